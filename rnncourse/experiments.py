@@ -1,0 +1,48 @@
+"""Repeat an experiment over seeds, and say how sure the result is."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Interval(NamedTuple):
+    """A mean with its confidence interval, from n independent runs."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    def __str__(self):
+        half = (self.high - self.low) / 2
+        return f"{self.mean:.2f} ± {half:.2f} (n = {self.n})"
+
+    def overlaps(self, other):
+        """Whether the two intervals share a value."""
+        return self.low <= other.high and other.low <= self.high
+
+
+def repeat(run, seeds):
+    """[run(rng) for each seed], each with a Generator of its own."""
+    return [run(np.random.default_rng(seed)) for seed in seeds]
+
+
+def interval(values, level=0.95):
+    """Student's t interval for the mean of independent values.
+
+    values: at least two finite numbers, one per run; level: in (0, 1).
+    With three seeds the interval is wide, and it should be.
+    """
+    from scipy import stats
+
+    values = np.asarray(values, float)
+    if values.ndim != 1 or len(values) < 2 or not np.isfinite(values).all():
+        raise ValueError(
+            f"values must be two or more finite numbers; got {values}"
+        )
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie in (0, 1); got {level}")
+    n, mean = len(values), values.mean()
+    t = stats.t.ppf((1 + level) / 2, n - 1)
+    half = t * values.std(ddof=1) / np.sqrt(n)
+    return Interval(float(mean), float(mean - half), float(mean + half), n)

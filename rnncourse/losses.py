@@ -1,0 +1,92 @@
+"""Losses. Each returns the loss and its gradient: (float, array).
+
+All are means over the entries that count; `mask` says which do.
+"""
+
+import numpy as np
+
+from rnncourse.numerics import log_softmax, sigmoid
+
+
+def softmax_cross_entropy(logits, labels, mask=None):
+    """−log p(label), where p = softmax(logits).
+
+    logits: (…, K) floats; labels: (…) whole numbers in 0 … K−1;
+    mask: (…) bool, True where an entry counts; all by default.
+    Returns the mean (nats) and its gradient with respect to logits.
+    """
+    logits, labels = np.asarray(logits), np.asarray(labels)
+    if labels.shape != logits.shape[:-1] or labels.dtype.kind not in "iu":
+        raise ValueError(
+            f"labels must be whole numbers of shape {logits.shape[:-1]} "
+            f"beside logits {logits.shape}; got {labels.dtype} of shape "
+            f"{labels.shape}"
+        )
+    K = logits.shape[-1]
+    if labels.size and not 0 <= labels.min() <= labels.max() < K:
+        raise ValueError(
+            f"labels must lie in 0 … {K - 1}; got {labels.min()} … "
+            f"{labels.max()}"
+        )
+    weight = _weights(mask, labels.shape, logits.dtype)
+    log_p = log_softmax(logits)
+    picked = np.take_along_axis(log_p, labels[..., None], -1)[..., 0]
+    d = np.exp(log_p)
+    d -= labels[..., None] == np.arange(K)   # ∂/∂a = softmax(a) − one-hot
+    return -float((weight * picked).sum()), d * weight[..., None]
+
+
+def binary_cross_entropy(logits, targets, mask=None):
+    """−y log p − (1−y) log(1−p), where p = σ(logit).
+
+    logits, targets, mask: the same shape; targets in [0, 1].
+    Returns the mean (nats) and its gradient with respect to logits.
+    """
+    logits, targets = _alike("logits", logits, "targets", targets)
+    if targets.size and not 0 <= targets.min() <= targets.max() <= 1:
+        raise ValueError(
+            f"targets must lie in [0, 1]; got {targets.min()} … "
+            f"{targets.max()}"
+        )
+    weight = _weights(mask, logits.shape, logits.dtype)
+    # log(1 + eᵃ) − y a: never takes the logarithm of a rounded zero
+    loss = np.logaddexp(0, logits) - targets * logits
+    d = (sigmoid(logits) - targets) * weight
+    return float((weight * loss).sum()), d
+
+
+def mean_squared_error(predictions, targets, mask=None):
+    """(prediction − target)²; arrays and mask of the same shape.
+
+    Returns the mean and its gradient with respect to predictions.
+    """
+    predictions, targets = _alike(
+        "predictions", predictions, "targets", targets
+    )
+    weight = _weights(mask, predictions.shape, predictions.dtype)
+    error = predictions - targets
+    return float((weight * error**2).sum()), 2 * weight * error
+
+
+def _alike(name, a, other, b):
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape:
+        raise ValueError(
+            f"{other} must have the shape of {name}, {a.shape}; got {b.shape}"
+        )
+    return a, b.astype(a.dtype, copy=False)
+
+
+def _weights(mask, shape, dtype):
+    """1/n for each of the n entries that count, 0 for the others."""
+    if mask is None:
+        mask = np.ones(shape, bool)
+    mask = np.asarray(mask)
+    if mask.shape != shape or mask.dtype != bool:
+        raise ValueError(
+            f"mask must be bool of shape {shape}; got {mask.dtype} of shape "
+            f"{mask.shape}"
+        )
+    if not mask.any():
+        raise ValueError("mask must leave at least one entry; it leaves none")
+    return mask.astype(dtype) / dtype.type(mask.sum())

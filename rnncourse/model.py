@@ -1,0 +1,141 @@
+"""A whole network: (embedding →) recurrent core → dense readout."""
+
+import numpy as np
+
+from rnncourse import scan, stack
+from rnncourse.params import glorot_uniform, leaves
+
+PADDING = 0  # the token that means "no token here", as in Keras
+
+
+class Model:
+    """Sequences in, scores out.
+
+    core: a cell or a composition, such as `lstm` or `Stacked(gru, gru)`
+    units: H of every recurrent layer
+    outputs: number of scores per sequence, or per step
+    features: D of float inputs (B, T, D); or
+    vocabulary, embedding: inputs are token numbers (B, T) in
+        0 … vocabulary − 1, each replaced by its row of a (vocabulary,
+        embedding) matrix; token 0 is padding and is masked
+    read: "last" to score each sequence once, from its last output;
+        "all" to score every step
+
+    The weights are kept outside, in a dict of arrays and Params:
+    `params = model.init(rng)`.
+    """
+
+    def __init__(self, core, units, outputs, *, features=None,
+                 vocabulary=None, embedding=None, read="last"):
+        tokens = vocabulary is not None
+        if tokens == (features is not None) or tokens != bool(embedding):
+            raise ValueError(
+                "give either features, or vocabulary and embedding; got "
+                f"features={features}, vocabulary={vocabulary}, "
+                f"embedding={embedding}"
+            )
+        if read not in {"last", "all"}:
+            raise ValueError(f'read must be "last" or "all"; got {read!r}')
+        self.core, self.units, self.outputs = core, units, outputs
+        self.features, self.read = features, read
+        self.vocabulary, self.embedding = vocabulary, embedding
+
+    def __repr__(self):
+        inputs = (
+            f"features={self.features}" if self.vocabulary is None
+            else f"vocabulary={self.vocabulary}, embedding={self.embedding}"
+        )
+        return (
+            f"Model({stack.name(self.core)}, {self.units}, {self.outputs}, "
+            f"{inputs}, read={self.read!r})"
+        )
+
+    def init(self, rng, dtype=np.float32):
+        """Fresh weights: {"embedding", "core", "W", "b"}.
+
+        embedding (vocabulary, embedding), only for tokens; core: Params;
+        W (width of core, outputs); b (outputs,).
+        """
+        params = {}
+        if self.vocabulary is not None:
+            table = rng.uniform(-0.05, 0.05, (self.vocabulary, self.embedding))
+            params["embedding"] = table.astype(dtype)
+        D = self.embedding or self.features
+        params["core"] = self.core.init(rng, D, self.units, dtype)
+        width = stack.width(self.core, self.units)
+        params["W"] = glorot_uniform(rng, width, self.outputs, dtype)
+        params["b"] = np.zeros(self.outputs, dtype)
+        return params
+
+    def forward(self, params, x, state=None, mask=None):
+        """Scores (B, outputs), or (B, T, outputs) when reading all steps.
+
+        x: (B, T, features) floats or (B, T) token numbers; state, mask: as
+        in `rnncourse.forward`. Returns scores, last State, tape.
+        """
+        tokens = None
+        if self.vocabulary is not None:
+            tokens = _tokens(x, self.vocabulary)
+            x = params["embedding"][tokens]
+            mask = tokens != PADDING if mask is None else mask
+        hs, state, tape = scan.forward(
+            self.core, params["core"], x, state, mask
+        )
+        h = hs if self.read == "all" else stack.last_output(self.core, state)
+        return h @ params["W"] + params["b"], state, (tokens, hs, h, tape)
+
+    def backward(self, params, tape, dscores, truncate=None):
+        """Gradients of all weights: a dict like `params`."""
+        tokens, hs, h, tape = tape
+        d = dscores @ params["W"].T
+        gradients = {
+            "W": _rows(h).T @ _rows(dscores),
+            "b": _rows(dscores).sum(0),
+        }
+        if self.read == "all":
+            dhs, dstate = d, None
+        else:
+            dhs = np.zeros_like(hs)
+            dstate = stack.last_output_backward(self.core, d)
+        dx, gradients["core"], _ = scan.backward(
+            self.core, params["core"], tape, dhs, dstate, truncate
+        )
+        if tokens is not None:
+            gradients["embedding"] = _sum_by_token(
+                tokens.ravel(), _rows(dx), params["embedding"]
+            )
+        return {name: gradients[name] for name in params}
+
+
+def size(params):
+    """Number of trainable numbers in a tree of arrays and Params."""
+    return sum(a.size for a in leaves(params))
+
+
+def _tokens(x, vocabulary):
+    x = np.asarray(x)
+    if x.ndim != 2 or x.dtype.kind not in "iu" or not x.size:
+        raise ValueError(
+            "x must be token numbers of shape (batch ≥ 1, time ≥ 1); got "
+            f"{x.dtype} of shape {x.shape}"
+        )
+    if not 0 <= x.min() <= x.max() < vocabulary:
+        raise ValueError(
+            f"x must hold tokens in 0 … {vocabulary - 1}; got {x.min()} … "
+            f"{x.max()}"
+        )
+    return x
+
+
+def _sum_by_token(tokens, dx, table):
+    """Row v of the result: the sum of dx over the places of token v."""
+    order = np.argsort(tokens, kind="stable")
+    seen, first = np.unique(tokens[order], return_index=True)
+    d = np.zeros_like(table)
+    d[seen] = np.add.reduceat(dx[order], first)
+    return d
+
+
+def _rows(a):
+    """(…, N) → (rows, N)."""
+    return a.reshape(-1, a.shape[-1])

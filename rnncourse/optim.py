@@ -1,0 +1,106 @@
+"""Optimisers as pure functions over trees of arrays.
+
+    optimizer = adam(1e-3)
+    memory = optimizer.init(params)
+    params, memory = optimizer.update(params, gradients, memory)
+
+Nothing is changed in place: the old parameters stay what they were.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rnncourse.params import leaves, map_tree
+
+
+class Optimizer(NamedTuple):
+    """init(params) → memory; update(params, grads, memory) → both, new."""
+
+    init: Callable[[Any], Any]
+    update: Callable[[Any, Any, Any], tuple]
+
+
+def sgd(rate):
+    """θ ← θ − rate · ∇L."""
+    _positive("rate", rate)
+
+    def update(params, gradients, memory):
+        return map_tree(lambda w, d: w - rate * d, params, gradients), memory
+
+    return Optimizer(lambda params: None, update)
+
+
+def momentum(rate, keep=0.9):
+    """v ← keep · v + ∇L,  θ ← θ − rate · v  (Polyak, 1964)."""
+    _positive("rate", rate)
+    _fraction("keep", keep)
+
+    def update(params, gradients, v):
+        v = map_tree(lambda v, d: keep * v + d, v, gradients)
+        return map_tree(lambda w, v: w - rate * v, params, v), v
+
+    return Optimizer(lambda params: map_tree(np.zeros_like, params), update)
+
+
+def adam(rate=1e-3, keep_mean=0.9, keep_square=0.999, epsilon=1e-7):
+    """Adam (Kingma & Ba, 2015), with Keras's default ε.
+
+    m and s are running means of ∇L and ∇L²; both start at zero, which the
+    factors 1 − keepᵏ undo after k updates.
+    """
+    _positive("rate", rate)
+    _fraction("keep_mean", keep_mean)
+    _fraction("keep_square", keep_square)
+
+    def init(params):
+        zeros = map_tree(np.zeros_like, params)
+        return zeros, zeros, 0
+
+    def update(params, gradients, memory):
+        m, s, k = memory
+        k += 1
+        m = map_tree(
+            lambda m, d: keep_mean * m + (1 - keep_mean) * d, m, gradients
+        )
+        s = map_tree(
+            lambda s, d: keep_square * s + (1 - keep_square) * d * d,
+            s, gradients,
+        )
+        # Python floats, so that float32 parameters stay float32
+        step = float(rate * np.sqrt(1 - keep_square**k) / (1 - keep_mean**k))
+        params = map_tree(
+            lambda w, m, s: w - step * m / (np.sqrt(s) + epsilon), params, m, s
+        )
+        return params, (m, s, k)
+
+    return Optimizer(init, update)
+
+
+def global_norm(tree):
+    """√ Σ w² over all numbers of a tree."""
+    return float(np.sqrt(sum(np.vdot(a, a) for a in leaves(tree))))
+
+
+def clip(gradients, limit):
+    """Shorten the gradients, all by one factor, to a global norm ≤ limit.
+
+    The direction stays the same (Pascanu, Mikolov & Bengio, 2013).
+    Returns the clipped tree and the norm before clipping.
+    """
+    _positive("limit", limit)
+    norm = global_norm(gradients)
+    if norm <= limit:
+        return gradients, norm
+    return map_tree(lambda d: d * (limit / norm), gradients), norm
+
+
+def _positive(name, value):
+    if not value > 0:
+        raise ValueError(f"{name} must be positive; got {value!r}")
+
+
+def _fraction(name, value):
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} must lie in [0, 1); got {value!r}")

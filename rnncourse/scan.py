@@ -1,0 +1,224 @@
+"""The one loop over time.
+
+The loop owns every matrix product; a cell's `step` owns the equations
+between them. Input products of all time steps are one product before the
+loop, weight gradients one product after it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnncourse.numerics import join
+from rnncourse.params import Params
+
+
+class Tape(NamedTuple):
+    """What the way forward leaves for the way back; time comes first."""
+
+    x: np.ndarray        # (T, B, D)
+    hs: np.ndarray       # (T + 1, B, H): hs[t] is the h that step t reads
+    saved: list          # what `step` saved, one entry per step
+    late: "LateProduct"  # products made inside a step, or None
+    mask: np.ndarray     # (T, B, 1) bool, or None
+
+
+class LateProduct:
+    """A product that a step asks for half-way: v → v W.
+
+    It remembers what went in and, on the way back, what came out, so that
+    its weight gradient too is one product after the loop.
+    """
+
+    def __init__(self, W):
+        self.W, self.inputs, self.gradients = W, [], []
+
+    def __call__(self, v):
+        self.inputs.append(v)
+        return v @ self.W
+
+    def backward(self, da):
+        self.gradients.append(da)
+        return da @ self.W.T
+
+    def weight_gradient(self):
+        inputs = np.concatenate(self.inputs[::-1])
+        gradients = np.concatenate(self.gradients)
+        self.gradients = []
+        return inputs.T @ gradients
+
+
+def forward(cell, p, x, state=None, mask=None):
+    """Run a cell over sequences.
+
+    cell: `rnn`, `lstm`, `gru`, … or a composition from `rnncourse.stack`
+    p: its Params (a tuple of them for a composition)
+    x: (B, T, D) floats; cast to the dtype of p
+    state: the cell's State with arrays (B, H); zeros by default. Passing
+        the state that a call returned carries on where that call stopped.
+    mask: (B, T) bool; where it is False the step is skipped: output and
+        state are repeated.
+
+    Returns hs (B, T, H), the last State, and the tape for `backward`.
+    """
+    if hasattr(cell, "forward"):  # a composition runs itself
+        return cell.forward(p, x, state, mask)
+    x, state, mask = _checked(cell, p, x, state, mask)
+    T, B, _ = x.shape
+    b_x, b_h = _biases(p)
+    ax = _rows(x) @ p.W_x + b_x            # all time steps in one product
+    ax = ax.reshape(T, B, -1)
+    early, late = _recurrent_products(cell, p)
+    hs, saved = np.empty((T + 1, B, p.H), x.dtype), []
+    hs[0] = state.h
+    for t in range(T):
+        ah = hs[t] @ early + b_h
+        new, kept = cell.step(ax[t], ah, state, *late)
+        state = new if mask is None else _where(mask[t], new, state)
+        hs[t + 1] = state.h
+        saved.append(kept)
+    return _swap(hs[1:]), state, Tape(x, hs, saved, *late or [None], mask)
+
+
+def backward(cell, p, tape, dhs, dstate=None, truncate=None):
+    """Backpropagation through time: undo `forward`, last step first.
+
+    dhs: (B, T, H), the gradient of the loss with respect to hs
+    dstate: gradient with respect to the last State; zeros by default
+    truncate: cut the sequence into pieces of this many steps and let no
+        gradient pass from one piece to the one before it.
+
+    Returns dx (B, T, D), dp (a Params) and the gradient of the first State.
+    """
+    if hasattr(cell, "backward"):
+        return cell.backward(p, tape, dhs, dstate, truncate)
+    T, B, _ = tape.x.shape
+    dhs = _swap(_shaped("dhs", dhs, (B, T, p.H)))
+    zeros = _zeros(cell, p, B)
+    d = zeros if dstate is None else _checked_state(
+        "dstate", dstate, cell, p, B
+    )
+    if truncate is not None and truncate < 1:
+        raise ValueError(f"truncate must be at least 1 step; got {truncate}")
+    early, late = _recurrent_products(cell, p)
+    late = [tape.late.backward] if late else []
+    dax = np.empty((T, B, p.W_x.shape[1]), p.dtype)
+    dah = np.empty((T, B, early.shape[1]), p.dtype)
+    for t in reversed(range(T)):
+        if truncate and t + 1 < T and (t + 1) % truncate == 0:
+            d = zeros
+        d = d._replace(h=d.h + dhs[t])
+        if tape.mask is not None:          # a skipped step hands d through
+            passed = _where(tape.mask[t], zeros, d)
+            d = _where(tape.mask[t], d, zeros)
+        dax[t], dah[t], d = cell.step_backward(d, tape.saved[t], *late)
+        d = d._replace(h=d.h + dah[t] @ early.T)
+        if tape.mask is not None:
+            d = cell.State(*map(np.add, d, passed))
+    dp = _weight_gradients(p, tape, _rows(dax), _rows(dah))
+    dx = (_rows(dax) @ p.W_x.T).reshape(T, B, -1)
+    return _swap(dx), dp, d
+
+
+def _recurrent_products(cell, p):
+    """W_h for the products before a step, and [LateProduct] for the rest."""
+    if not hasattr(cell, "late"):
+        return p.W_h, []
+    n = p.H * (len(cell.gates) - len(cell.late))
+    return p.W_h[:, :n], [LateProduct(p.W_h[:, n:])]
+
+
+def _weight_gradients(p, tape, dax, dah):
+    """Sums over all steps and samples, each as one product."""
+    dW_h = _rows(tape.hs[:-1]).T @ dah
+    if tape.late is not None:
+        dW_h = join(dW_h, tape.late.weight_gradient())
+    db = dax.sum(0)
+    if p.b.ndim == 2:
+        db = np.stack([db, dah.sum(0)])
+    return Params(_rows(tape.x).T @ dax, dW_h, db, gates=p.gates)
+
+
+def _biases(p):
+    """(b_x, b_h): a single bias belongs to the input product."""
+    return p.b if p.b.ndim == 2 else (p.b, 0)
+
+
+def _swap(a):
+    """(B, T, …) ↔ (T, B, …)."""
+    return a.swapaxes(0, 1)
+
+
+def _rows(a):
+    """(T, B, N) → (T·B, N)."""
+    return a.reshape(-1, a.shape[-1])
+
+
+def _where(mask, new, old):
+    """State by state, sample by sample: `new` where mask, else `old`."""
+    pairs = zip(new, old, strict=True)
+    return type(new)(*(np.where(mask, n, o) for n, o in pairs))
+
+
+def _zeros(cell, p, B):
+    return cell.State(*(
+        np.zeros((B, p.H), p.dtype) for _ in cell.State._fields
+    ))
+
+
+def _checked(cell, p, x, state, mask):
+    """Validated and time-major: x (T, B, D), state, mask (T, B, 1)."""
+    if not isinstance(p, Params):
+        raise TypeError(f"p must be a Params; got {type(p).__name__}")
+    if p.gates != cell.gates:
+        raise ValueError(
+            f"p holds the gates {p.gates!r}, but {cell.__name__} has "
+            f"{cell.gates!r}: these are the weights of another cell"
+        )
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        raise TypeError(f"x must hold floats; got dtype {x.dtype}")
+    if x.ndim != 3 or x.shape[2] != p.D or not x.size:
+        raise ValueError(
+            f"x must have shape (batch ≥ 1, time ≥ 1, {p.D}) for "
+            f"W_x {p.W_x.shape}; got {x.shape}"
+        )
+    if not np.isfinite(x).all():
+        where = tuple(int(k) for k in np.argwhere(~np.isfinite(x))[0])
+        raise ValueError(f"x must be finite; got {x[where]} at x{list(where)}")
+    B, T, _ = x.shape
+    if state is None:
+        state = _zeros(cell, p, B)
+    else:
+        state = _checked_state("state", state, cell, p, B)
+    if mask is not None:
+        mask = np.asarray(mask)
+        if mask.dtype != bool or mask.shape != (B, T):
+            raise ValueError(
+                f"mask must be bool of shape (batch, time) = ({B}, {T}); "
+                f"got {mask.dtype} of shape {mask.shape}"
+            )
+        mask = mask.T[:, :, None]
+    x = np.ascontiguousarray(_swap(x), p.dtype)
+    return x, state, mask
+
+
+def _checked_state(name, state, cell, p, B):
+    """`state` as the cell's State of arrays (B, H)."""
+    fields = cell.State._fields
+    if not isinstance(state, tuple) or len(state) != len(fields):
+        raise TypeError(
+            f"{name} must be a State({', '.join(fields)}) of "
+            f"{cell.__name__}; got {type(state).__name__}"
+        )
+    return cell.State(*(
+        _shaped(f"{name}.{f}", a, (B, p.H)).astype(p.dtype, copy=False)
+        for f, a in zip(fields, state, strict=True)
+    ))
+
+
+def _shaped(name, a, shape):
+    a = np.asarray(a)
+    if a.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}; got {a.shape}")
+    return a
