@@ -13,6 +13,8 @@ gate can be read, and written, without copying anything.
 
 import numpy as np
 
+from rnncourse._arguments import need_int, need_rng
+
 # Keras's order of the gates, by their number (Keras calls g "c", n "h").
 GATES = {1: "h", 3: "zrn", 4: "ifgo"}
 
@@ -119,6 +121,8 @@ class Params:
         if name == "gates":
             raise AttributeError("gates is fixed when Params is made")
         target, value = getattr(self, name), np.asarray(value)
+        if not isinstance(target, np.ndarray):
+            raise AttributeError(f"{name} follows from the shapes of W_h, W_x")
         if value.shape not in {(), target.shape}:
             raise ValueError(
                 f"{name} has shape {target.shape}; got {value.shape}"
@@ -162,14 +166,9 @@ def init(rng, D, H, gates, *, biases=1, dtype=np.float32):
     rng: numpy.random.Generator; D: input features; H: units;
     biases: 1 for b (G·H,), 2 for b (2, G·H).
     """
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            "rng must be a numpy.random.Generator, such as "
-            f"numpy.random.default_rng(0); got {type(rng).__name__}"
-        )
-    for name, n in (("D", D), ("H", H)):
-        if not isinstance(n, int | np.integer) or n < 1:
-            raise ValueError(f"{name} must be a whole number ≥ 1; got {n!r}")
+    need_rng(rng)
+    need_int("D", D, 1)
+    need_int("H", H, 1)
     columns = len(gates) * H
     return Params(
         glorot_uniform(rng, D, columns, dtype),

@@ -1,0 +1,48 @@
+# Two commands matter: `make book` and `make test`. Both make .venv first.
+# Without make (Windows): the plain commands are in the README.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+READY  := .venv/ready
+
+.PHONY: book test lint bench execute release diagrams lock clean help
+
+help:            ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	touch $(READY)
+
+book: $(READY)   ## build the HTML book into _build/html
+	$(BIN)/jupyter-book build . -W -n --keep-going
+
+test: $(READY)   ## run every test, every notebook included
+	$(BIN)/python -m pytest
+
+lint: $(READY)   ## style, floors, manuscripts and exercises in step
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.notebooks check
+	$(BIN)/rnncourse release --check
+
+bench: $(READY)  ## measure the engine beside Keras and PyTorch
+	$(BIN)/python -m benchmarks
+
+execute: $(READY) ## run changed manuscripts, write chapters/
+	$(BIN)/python -m tools.notebooks execute
+
+release: $(READY) ## write the learner notebooks in exercises/
+	$(BIN)/rnncourse release
+
+diagrams: $(READY) ## draw changed Mermaid diagrams (needs mermaid-cli)
+	$(BIN)/python -m tools.diagrams
+
+lock:            ## resolve requirements.in into requirements.txt (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --no-header \
+	    --no-annotate --no-emit-index-url requirements.in -o requirements.txt
+
+clean:           ## remove everything that was built
+	rm -rf .venv _build build *.egg-info .pytest_cache .ruff_cache .hypothesis
