@@ -34,6 +34,17 @@ def need_share(name, value):
         raise ValueError(f"{name} must lie between 0 and 1; got {value}")
 
 
+def need_split(n, test):
+    """The number of tests among n; something is left to train on."""
+    need_share("test", test)
+    n_test = round(test * n)
+    if n_test == n:
+        raise ValueError(
+            f"test must leave something to train on; got {test} of n = {n}"
+        )
+    return n_test
+
+
 def need_choice(name, value, choices):
     """One of `choices`."""
     if value not in choices:
@@ -43,14 +54,18 @@ def need_choice(name, value, choices):
 
 def need_texts(name, value):
     """One string or several, as a list of strings."""
-    texts = [value] if isinstance(value, str) else list(value)
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple):
+        raise TypeError(
+            f"{name} must be a string or a list of strings; got {value!r:.80}"
+        )
     for text in texts:
         if not isinstance(text, str):
             raise TypeError(
                 f"{name} must be a string or a list of strings; "
                 f"got {text!r:.80} in it"
             )
-    return texts
+    return list(texts)
 
 
 def need_library(module, package, purpose):

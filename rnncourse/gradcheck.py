@@ -22,13 +22,13 @@ def directional(f, tree, gradient, rng):
     """
     _float64(tree)
     direction = map_tree(lambda a: rng.standard_normal(a.shape), tree)
+    # Of length one: else the steps grow with the number of parameters.
+    length = np.sqrt(sum(np.vdot(v, v) for v in leaves(direction)))
+    direction = map_tree(lambda v: v / length, direction)
     ahead = map_tree(lambda a, v: a + STEP * v, tree, direction)
     behind = map_tree(lambda a, v: a - STEP * v, tree, direction)
     numeric = (f(ahead) - f(behind)) / (2 * STEP)
-    claimed = sum(
-        float(np.vdot(v, d))
-        for v, d in zip(leaves(direction), leaves(gradient), strict=True)
-    )
+    claimed = sum(leaves(map_tree(_dot, direction, gradient)))
     scale = max(abs(numeric), abs(claimed))
     return abs(numeric - claimed) / scale if scale else 0.0
 
@@ -54,6 +54,15 @@ def elementwise(f, tree):
         return d
 
     return map_tree(differences, tree)
+
+
+def _dot(v, d):
+    if np.shape(d) != v.shape:
+        raise ValueError(
+            "gradient must have the shapes of tree; got "
+            f"{np.shape(d)} beside {v.shape}"
+        )
+    return float(np.vdot(v, d))
 
 
 def _float64(tree):

@@ -89,20 +89,25 @@ class Bidirectional:
         """As `rnncourse.forward`; the State is a pair, one per direction."""
         p_ahead, p_back = _one_each("p", p, 2, self)
         s_ahead, s_back = _one_each("state", state, 2, self)
-        reverse = None if mask is None else _reverse(np.asarray(mask))
         ahead, s_ahead, tape_ahead = scan.forward(
             self.layer, p_ahead, x, s_ahead, mask
         )
+        reverse = None if mask is None else _reverse(np.asarray(mask))
         back, s_back, tape_back = scan.forward(
             self.layer, p_back, _reverse(np.asarray(x)), s_back, reverse
         )
         hs = np.concatenate([ahead, _reverse(back)], axis=-1)
-        return hs, (s_ahead, s_back), (tape_ahead, tape_back)
+        return hs, (s_ahead, s_back), (tape_ahead, tape_back, hs.shape)
 
     def backward(self, p, tape, dhs, dstate=None, truncate=None):
         """As `rnncourse.backward`."""
         d_ahead, d_back = _one_each("dstate", dstate, 2, self)
-        dhs_ahead, dhs_back = np.split(np.asarray(dhs), 2, axis=-1)
+        dhs = np.asarray(dhs)
+        if dhs.shape != tape[2]:
+            raise ValueError(
+                f"dhs must have shape {tape[2]}; got {dhs.shape}"
+            )
+        dhs_ahead, dhs_back = np.split(dhs, 2, axis=-1)
         dx, dp_ahead, d_ahead = scan.backward(
             self.layer, p[0], tape[0], dhs_ahead, d_ahead, truncate
         )

@@ -13,7 +13,7 @@ import numpy as np
 from rnncourse._arguments import (
     need_int,
     need_rng,
-    need_share,
+    need_split,
     need_texts,
 )
 from rnncourse.data.sequences import Vocabulary, pad
@@ -118,7 +118,7 @@ def make_dates(rng, n=5000, *, test=0.2):
     """
     need_rng(rng)
     need_int("n", n, 2)
-    need_share("test", test)
+    n_test = need_split(n, test)
     if n > DAYS:
         raise ValueError(
             f"n must be at most {DAYS}, the days of a century; got {n}"
@@ -132,7 +132,7 @@ def make_dates(rng, n=5000, *, test=0.2):
         write(day, FORMATS[k])
         for day, k in zip(days, rng.integers(len(FORMATS), size=n), strict=True)
     ]
-    cut = n - round(test * n)
+    cut = n - n_test
     return Dates(
         _split(sources[:cut], targets[:cut]),
         _split(sources[cut:], targets[cut:]),

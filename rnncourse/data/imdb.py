@@ -104,7 +104,7 @@ def load_imdb(
         x, y = file[f"x_{part}"], file[f"y_{part}"]
         order = np.arange(len(x))
         rng.shuffle(order)
-        x = [[w + index_from for w in x[k]] for k in order]
+        x = [[int(w) + index_from for w in x[k]] for k in order]
         if start_char is not None:
             x = [[start_char, *row] for row in x]
         kept = [
@@ -194,6 +194,12 @@ def _locate(path, download):
             "the IMDB reviews could not be fetched through Keras; copy an "
             f"imdb.npz to {path} or go on with make_reviews(rng) ({error})"
         ) from error
+    if not path.is_file():
+        # Keras falls back to a temporary folder without a word.
+        raise FileNotFoundError(
+            f"Keras fetched the IMDB reviews, but not to {path}: make that "
+            "folder writable, or name another one in KERAS_HOME"
+        )
     return path
 
 

@@ -137,7 +137,7 @@ def windows(series, length, horizon=1):
         )
     y = series[length + horizon - 1 :].copy()
     x = sliding_window_view(series, length, axis=0)[: len(y)]
-    return Labelled(np.ascontiguousarray(x.transpose(0, 2, 1)), y)
+    return Labelled(x.transpose(0, 2, 1).copy(), y)
 
 
 def streams(ids, batch, length):

@@ -3,9 +3,10 @@
 import platform
 import string
 import unicodedata
+from importlib import import_module
 from typing import NamedTuple
 
-from rnncourse._arguments import need_library, need_texts
+from rnncourse._arguments import need_texts
 from rnncourse.data.sequences import Vocabulary
 
 # Every character `plain_ascii` can return: the same 96 ids on every Python.
@@ -94,9 +95,14 @@ def load_python_docs(topics=None):
     Raises ValueError for an unknown topic, ImportError where a
     distribution of Python leaves the module out.
     """
-    source = need_library(
-        "pydoc_data.topics", "Python's pydoc_data", "load_python_docs"
-    ).topics
+    try:
+        source = import_module("pydoc_data.topics").topics
+    except ImportError as error:
+        raise ImportError(
+            "load_python_docs needs pydoc_data.topics, a part of Python's "
+            "standard library that this installation leaves out: install "
+            "Python's documentation or the Python of python.org"
+        ) from error
     names = sorted(source) if topics is None else need_texts("topics", topics)
     unknown = [name for name in names if name not in source]
     if unknown or not names:
