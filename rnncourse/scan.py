@@ -3,12 +3,16 @@
 The loop owns every matrix product; a cell's `step` owns the equations
 between them. Input products of all time steps are one product before the
 loop, weight gradients one product after it.
+
+Where `rnncourse.kernels` has a faster arrangement of a cell's equations, it
+is taken instead; `fused=False` runs the cell's own `step`.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
+from rnncourse import kernels
 from rnncourse.numerics import join
 from rnncourse.params import Params
 
@@ -48,7 +52,7 @@ class LateProduct:
         return inputs.T @ gradients
 
 
-def forward(cell, p, x, state=None, mask=None):
+def forward(cell, p, x, state=None, mask=None, *, fused=True):
     """Run a cell over sequences.
 
     cell: `rnn`, `lstm`, `gru`, … or a composition from `rnncourse.stack`
@@ -58,12 +62,19 @@ def forward(cell, p, x, state=None, mask=None):
         the state that a call returned carries on where that call stopped.
     mask: (B, T) bool; where it is False the step is skipped: output and
         state are repeated.
+    fused: take the cell's kernel if there is one (the same numbers, faster);
+        False runs its `step`.
 
-    Returns hs (B, T, H), the last State, and the tape for `backward`.
+    Returns hs (B, T, H), the last State, and the tape for `backward`. The
+    tape reads the same memory as hs, so hs cannot be written; copy it first.
     """
     if hasattr(cell, "forward"):  # a composition runs itself
         return cell.forward(p, x, state, mask)
     x, state, mask = _checked(cell, p, x, state, mask)
+    kernel = kernels.find(cell) if fused else None
+    if kernel is not None:
+        hs, state, tape = kernel.forward(p, x, state, mask)
+        return _read_only(hs), state, tape
     T, B, _ = x.shape
     b_x, b_h = _biases(p)
     ax = _rows(x) @ p.W_x + b_x            # all time steps in one product
@@ -77,7 +88,8 @@ def forward(cell, p, x, state=None, mask=None):
         state = new if mask is None else _where(mask[t], new, state)
         hs[t + 1] = state.h
         saved.append(kept)
-    return _swap(hs[1:]), state, Tape(x, hs, saved, *late or [None], mask)
+    tape = Tape(x, hs, saved, *late or [None], mask)
+    return _read_only(_swap(hs[1:])), state, tape
 
 
 def backward(cell, p, tape, dhs, dstate=None, truncate=None):
@@ -92,14 +104,20 @@ def backward(cell, p, tape, dhs, dstate=None, truncate=None):
     """
     if hasattr(cell, "backward"):
         return cell.backward(p, tape, dhs, dstate, truncate)
-    T, B, _ = tape.x.shape
-    dhs = _swap(_shaped("dhs", dhs, (B, T, p.H)))
+    fused = isinstance(tape, kernels.Tape)
+    T, B = tape.shape if fused else tape.x.shape[:2]
+    dhs = _swap(_shaped("dhs", dhs, (B, T, p.H))).astype(p.dtype, copy=False)
     zeros = _zeros(cell, p, B)
     d = zeros if dstate is None else _checked_state(
         "dstate", dstate, cell, p, B
     )
-    if truncate is not None and truncate < 1:
-        raise ValueError(f"truncate must be at least 1 step; got {truncate}")
+    if truncate is not None and (truncate < 1 or truncate % 1):
+        raise ValueError(
+            f"truncate must be at least 1 step, and whole; got {truncate}"
+        )
+    if fused:
+        steps = None if truncate is None else int(truncate)
+        return tape.kernel.backward(p, tape, dhs, d, steps)
     early, late = _recurrent_products(cell, p)
     late = [tape.late.backward] if late else []
     dax = np.empty((T, B, p.W_x.shape[1]), p.dtype)
@@ -149,6 +167,11 @@ def _swap(a):
     return a.swapaxes(0, 1)
 
 
+def _read_only(a):
+    a.flags.writeable = False
+    return a
+
+
 def _rows(a):
     """(T, B, N) → (T·B, N)."""
     return a.reshape(-1, a.shape[-1])
@@ -174,6 +197,13 @@ def _checked(cell, p, x, state, mask):
         raise ValueError(
             f"p holds the gates {p.gates!r}, but {cell.__name__} has "
             f"{cell.gates!r}: these are the weights of another cell"
+        )
+    kernel = kernels.find(cell)
+    if kernel is not None and p.b.ndim != kernel.biases:
+        columns = p.W_h.shape[1]
+        shape = (columns,) if kernel.biases == 1 else (2, columns)
+        raise ValueError(
+            f"b must have shape {shape} for {cell.__name__}; got {p.b.shape}"
         )
     x = np.asarray(x)
     if x.dtype.kind != "f":
