@@ -31,7 +31,7 @@ __all__ = [
 __version__ = version("rnncourse")
 
 _ON_DEMAND = {
-    "data", "equations", "exercises", "experiments", "gradcheck", "grading",
+    "data", "equations", "exercises", "experiments", "gradcheck",
     "keras", "losses", "model", "numerics", "optim", "plot", "stack", "tasks",
     "train",
 }

@@ -1,0 +1,683 @@
+"""Exercises of chapter 11: sentiment."""
+
+from functools import cache
+
+import numpy as np
+
+from rnncourse.cells import gru, gru_reset_before, lstm, rnn
+from rnncourse.data import make_reviews, tokenize
+from rnncourse.exercises.draw import normal
+from rnncourse.exercises.spec import Exercise, Misconception, case
+from rnncourse.losses import binary_cross_entropy
+from rnncourse.model import Model
+from rnncourse.optim import adam
+from rnncourse.params import Params
+from rnncourse.train import fit
+
+ORDER = 11
+NOTEBOOK = "11-sentiment-exercises"
+MASK = 'chapter 11, "From words to numbers"'
+BAG = 'chapter 11, "A baseline, and a proof that it must fail"'
+EMBED = 'chapter 11, "From words to numbers"'
+INTERVALS = 'chapter 11, "One run is no result"'
+
+
+def draw_reviews(rng, B, T, V):
+    """Token numbers (B, T), 0 after the end; the first row is full."""
+    lengths = np.concatenate([[T], rng.integers(1, T, B - 1)])
+    ids = rng.integers(1, V, (B, T))
+    return np.where(np.arange(T) < lengths[:, None], ids, 0)
+
+
+# --- sentiment-padding-mask -------------------------------------------------
+
+def last_output(hs, ids):
+    mask = ids != 0
+    last = mask.sum(axis=1) - 1
+    return mask, hs[np.arange(len(hs)), last]
+
+
+def mask_inputs(rng):
+    B, T, H = 4, 6, 3
+    hs, ids = normal(rng, B, T, H), draw_reviews(rng, B, T, 5)
+    yield case(hs=hs, ids=ids)
+    yield case(
+        "where nothing is padded", "Look at what you do where a review ends.",
+        hs=hs, ids=np.where(ids == 0, 1, ids),
+    )
+    yield case(
+        "for a single review", "What do you do along the batch axis?",
+        hs=hs[1:2], ids=ids[1:2],
+    )
+    yield case(
+        "where every review is one word long", "Which index is the first?",
+        hs=hs, ids=np.where(np.arange(T) < 1, 2, 0 * ids),
+    )
+
+
+padding_mask = Exercise(
+    name="sentiment-padding-mask",
+    title="Read the state where the review ends",
+    notebook=NOTEBOOK,
+    points=2,
+    reference=last_output,
+    inputs=mask_inputs,
+    returns={"mask": "B T", "last": "B H"},
+    look={"last": "Which state has read the last word, and nothing after?"},
+    reread=MASK,
+    hints=(
+        "The mask is True where ids is not 0: one comparison.",
+        "How many True values are there in a row, and which index does the "
+        "last of them have?",
+        "hs[rows, columns] with two index arrays of length B picks one "
+        "state per review; rows counts from 0 to B − 1.",
+    ),
+    takeaway="Without the mask a short review would be judged by what the "
+    "network makes of padding.",
+    misconceptions=(
+        Misconception(
+            "mask-inverted",
+            "Your mask is True on the padding. What does True mean in this "
+            "course, and in Keras: read it, or skip it?",
+            MASK,
+            edits={"mask = ids != 0": "mask = ids == 0",
+                   "mask.sum(axis=1) - 1": "(~mask).sum(axis=1) - 1"},
+        ),
+        Misconception(
+            "end-of-the-array",
+            "You read the last column of hs, also where "
+            "it is padding. Where does each review end?",
+            MASK,
+            edits={"hs[np.arange(len(hs)), last]": "hs[:, -1]"},
+        ),
+        Misconception(
+            "one-too-far",
+            "Your index is the number of words, which "
+            "points one past the last. Which index has the last of n things?",
+            MASK,
+            edits={"mask.sum(axis=1) - 1":
+                   "np.minimum(mask.sum(axis=1), mask.shape[1] - 1)"},
+        ),
+        Misconception(
+            "mean-over-words",
+            "You average the states of all words. The "
+            "exercise asks for the last one: what does it know that the "
+            "earlier ones do not?",
+            MASK,
+            edits={"hs[np.arange(len(hs)), last]":
+                   "(hs * mask[:, :, None]).sum(1) / mask.sum(1)[:, None]"},
+        ),
+        Misconception(
+            "mask-of-numbers",
+            "Your mask holds numbers. A mask is an array of bools: what does "
+            "a comparison give?",
+            MASK,
+            edits={"return mask": "return 1.0 * mask"},
+        ),
+        Misconception(
+            "unknown-masked",
+            "Your mask also skips token 1, the unknown word. It is a word: "
+            "which number alone means that there is none?",
+            MASK,
+            edits={"ids != 0": "ids > 1"},
+        ),
+        Misconception(
+            "first-word",
+            "You read the state of the first word. Which "
+            "state has seen the whole review?",
+            MASK,
+            edits={"hs[np.arange(len(hs)), last]": "hs[:, 0]"},
+        ),
+        Misconception(
+            "length-of-the-first",
+            "You use the length of the first review for "
+            "all. How many lengths are there in a batch?",
+            MASK,
+            edits={"hs[np.arange(len(hs)), last]": "hs[:, last[0]]"},
+        ),
+        Misconception(
+            "all-pairs",
+            "hs[:, last] takes every review at every "
+            "end: (B, B, H). How do you pair review 0 with end 0, review 1 "
+            "with end 1, …?",
+            MASK,
+            edits={"np.arange(len(hs)), last": ":, last"},
+        ),
+    ),
+)
+
+
+# --- sentiment-bag-of-words -------------------------------------------------
+
+def bag_of_words(ids, V):
+    counts = np.zeros((len(ids), V))
+    for b, row in enumerate(ids):
+        for word in row[row != 0]:
+            counts[b, word] += 1
+    return counts
+
+
+def bag_inputs(rng):
+    V = 7
+    ids = draw_reviews(rng, 4, 8, V)
+    ids[0] = [3, 3, 2, 3, 5, 2, 3, 1]
+    yield case(ids=ids, V=V)
+    yield case(
+        "where no word comes twice", "Look at what you do when a word comes "
+        "again.", ids=np.array([[4, 2, 1, 0, 0], [6, 5, 3, 0, 0]]), V=V,
+    )
+    yield case(
+        "where nothing is padded", "Look at what you do with token 0.",
+        ids=np.where(ids == 0, 4, ids), V=V,
+    )
+    yield case(
+        "for a single review", "What do you do along the batch axis?",
+        ids=ids[1:2], V=V,
+    )
+
+
+bag = Exercise(
+    name="sentiment-bag-of-words",
+    title="Count the words, forget their order",
+    notebook=NOTEBOOK,
+    points=2,
+    reference=bag_of_words,
+    inputs=bag_inputs,
+    returns={"counts": "B V"},
+    reread=BAG,
+    hints=(
+        "One row per review, one column per word number, V columns in all.",
+        "A word that comes three times has the number 3 in its column.",
+        "Padding is not a word: column 0 stays empty.",
+    ),
+    takeaway="“A mess, not a masterpiece” and “a masterpiece, not a mess” "
+    "have the same row. No classifier on top can tell them apart.",
+    misconceptions=(
+        Misconception(
+            "padding-counted",
+            "Your column 0 counts the padding. Is a review more negative for "
+            "being shorter than the longest?",
+            BAG,
+            edits={"row[row != 0]": "row"},
+        ),
+        Misconception(
+            "presence-only",
+            "You note that a word is there, not how often. What happens to a "
+            "cell of the table when its word comes again? (counts[rows, ids] "
+            "+= 1 adds once per cell, however often it is listed.)",
+            BAG,
+            edits={"counts[b, word] += 1": "counts[b, word] = 1"},
+        ),
+        Misconception(
+            "presence-with-padding",
+            "Your numbers are 0 and 1, and padding counts as a word. Two "
+            "questions: what happens when a word comes again, and is token 0 "
+            "a word?",
+            BAG,
+            edits={"row[row != 0]": "row",
+                   "counts[b, word] += 1": "counts[b, word] = 1"},
+        ),
+        Misconception(
+            "shares",
+            "You divide by the length of the review. Counts are asked for.",
+            BAG,
+            edits={"return counts":
+                   "return counts / counts.sum(axis=1, keepdims=True)"},
+        ),
+        Misconception(
+            "shifted",
+            "Your columns are shifted by one: word 1 is counted in column 0. "
+            "Which column belongs to word number k?",
+            BAG,
+            edits={"counts[b, word]": "counts[b, word - 1]"},
+        ),
+        Misconception(
+            "padding-dropped",
+            "Column 0 has been cut off in your result. It stays "
+            "empty, and keeps its place: V columns.",
+            BAG,
+            edits={"return counts": "return counts[:, 1:]"},
+        ),
+        Misconception(
+            "one-bag-for-all",
+            "You have one bag for the whole batch. How many reviews are to "
+            "be told apart?",
+            BAG,
+            edits={"return counts": "return counts.sum(axis=0)"},
+        ),
+        Misconception(
+            "positions",
+            "You add up positions, not occurrences: later words weigh more. "
+            "What is added each time a word comes?",
+            BAG,
+            edits={"for word in row[row != 0]:":
+                   "for t, word in enumerate(row[row != 0]):",
+                   "+= 1": "+= t"},
+        ),
+    ),
+)
+
+
+# --- sentiment-embedding-gradient -------------------------------------------
+
+def embedding_gradient(ids, dx, V):
+    dE = np.zeros((V, dx.shape[2]))
+    for b in range(ids.shape[0]):
+        for t in range(ids.shape[1]):
+            dE[ids[b, t]] += dx[b, t]
+    return dE
+
+
+def embedding_inputs(rng):
+    V, B, T, E = 6, 3, 4, 2
+    ids = np.array([[1, 2, 1, 4], [2, 2, 5, 0], [4, 1, 0, 0]])
+    yield case(ids=ids, dx=normal(rng, B, T, E), V=V)
+    yield case(
+        "where no word comes twice", "Look at what you do when a word comes "
+        "again.", ids=np.array([[1, 3], [5, 2]]), dx=normal(rng, 2, 2, E),
+        V=V,
+    )
+    yield case(
+        "for T = 1", "Look at what you do along time.",
+        ids=np.array([[3], [3], [1]]), dx=normal(rng, 3, 1, E), V=V,
+    )
+    yield case(
+        "for a single review", "Look at what you do along the batch axis.",
+        ids=ids[:1], dx=normal(rng, 1, T, E), V=V,
+    )
+
+
+embedding = Exercise(
+    name="sentiment-embedding-gradient",
+    title="The gradient of a lookup",
+    notebook=NOTEBOOK,
+    kind="derivation",
+    points=3,
+    reference=embedding_gradient,
+    inputs=embedding_inputs,
+    returns={"dE": "V E"},
+    reread=EMBED,
+    hints=(
+        "The gradient has the shape of the table: (V, E). Rows of words that "
+        "do not occur stay zero.",
+        "A word that occurs twice was used twice: what does that mean for "
+        "its gradient?",
+        "dE[ids] += dx writes each row once, however often it is listed. A "
+        "loop, np.add.at, or a product with one-hot rows does add up.",
+    ),
+    takeaway="A lookup is a product with a one-hot row, and its gradient "
+    "adds up over all places where the word stood.",
+    misconceptions=(
+        Misconception(
+            "last-one-wins",
+            "For a word that comes twice, only its last occurrence counts in "
+            "your result. Both used the same row of the table: how do their "
+            "gradients combine? (dE[ids] += dx adds once per row, however "
+            "often it is listed.)",
+            EMBED,
+            edits={"+= dx[b, t]": "= dx[b, t]"},
+        ),
+        Misconception(
+            "mean-of-occurrences",
+            "You average over the occurrences of a word. Where in the "
+            "forward pass was anything divided by how often it comes?",
+            EMBED,
+            edits={"return dE":
+                   "n = np.bincount(ids.ravel(), minlength=V)\n"
+                   "    return dE / np.maximum(n, 1)[:, None]"},
+        ),
+        Misconception(
+            "batch-mean",
+            "Your gradient is divided by the number of reviews. Where in the "
+            "forward pass was anything divided by B?",
+            EMBED,
+            edits={"return dE": "return dE / len(ids)"},
+        ),
+        Misconception(
+            "padding-dropped",
+            "Your row 0 is zero. A masked step passes on a gradient of zero "
+            "by itself; the lookup treats all tokens alike. What belongs in "
+            "row 0?",
+            EMBED,
+            edits={"dE[ids[b, t]] += dx[b, t]":
+                   "dE[ids[b, t]] += dx[b, t] * (ids[b, t] != 0)"},
+        ),
+        Misconception(
+            "last-step-only",
+            "Only the last column of ids gets a gradient. Which of the "
+            "words were looked up?",
+            EMBED,
+            edits={"range(ids.shape[1])":
+                   "range(ids.shape[1] - 1, ids.shape[1])"},
+        ),
+        Misconception(
+            "first-review-only",
+            "Only the first review gets a gradient. Who else has used the "
+            "table?",
+            EMBED,
+            edits={"range(ids.shape[0])": "range(1)"},
+        ),
+        Misconception(
+            "occurrences",
+            "You count the occurrences, whatever the gradient. What flows "
+            "back into a row each time it is looked up?",
+            EMBED,
+            edits={"+= dx[b, t]": "+= 1"},
+        ),
+        Misconception(
+            "shifted",
+            "Your rows are shifted by one: the gradient of word k stands in "
+            "row k − 1. Which row was looked up?",
+            EMBED,
+            edits={"dE[ids[b, t]]": "dE[ids[b, t] - 1]"},
+        ),
+    ),
+)
+
+
+# --- sentiment-confidence-interval ------------------------------------------
+
+def confidence_interval(scores, t):
+    mean = np.mean(scores)
+    half = t * np.std(scores, ddof=1) / np.sqrt(len(scores))
+    return mean, mean - half, mean + half
+
+
+confidence = Exercise(
+    name="sentiment-confidence-interval",
+    title="How sure is an accuracy from three seeds?",
+    notebook=NOTEBOOK,
+    points=2,
+    reference=confidence_interval,
+    inputs=lambda rng: iter([
+        case(scores=0.9 + normal(rng, 3, scale=0.03), t=4.303),
+        case(
+            "for five seeds", "Does it depend on the number of seeds?",
+            scores=0.8 + normal(rng, 5, scale=0.05), t=2.776,
+        ),
+        case(
+            "where all seeds agree", "Look at how you measure the spread.",
+            scores=np.full(4, 0.95), t=3.182,
+        ),
+    ]),
+    returns={"mean": "", "low": "", "high": ""},
+    reread=INTERVALS,
+    hints=(
+        "The interval lies symmetrically around the mean.",
+        "Half its width is t times the standard error of the mean.",
+        "The standard error is the standard deviation, with n − 1 in its "
+        "denominator, divided by √n.",
+    ),
+    takeaway="With three seeds the interval is wide. It should be: three "
+    "numbers say little.",
+    misconceptions=(
+        Misconception(
+            "population-deviation",
+            "Your standard deviation divides by n. The mean was estimated "
+            "from the same n numbers: what has to be in the denominator? "
+            "(Look up ddof in the documentation of np.std.)",
+            INTERVALS,
+            edits={"ddof=1": "ddof=0"},
+        ),
+        Misconception(
+            "deviation-not-error",
+            "You use the standard deviation itself: that is where single "
+            "runs fall. How does the mean of n runs vary?",
+            INTERVALS,
+            edits={" / np.sqrt(len(scores))": ""},
+        ),
+        Misconception(
+            "divided-by-n",
+            "You divide by n. The variance of a mean falls with n; how does "
+            "its standard deviation fall?",
+            INTERVALS,
+            edits={"np.sqrt(len(scores))": "len(scores)"},
+        ),
+        Misconception(
+            "normal-quantile",
+            "You use 1.96, which belongs to the normal distribution. With a "
+            "handful of runs the spread is itself uncertain: which quantile "
+            "is handed to your function?",
+            INTERVALS,
+            edits={"t * np.std": "1.96 * np.std"},
+        ),
+        Misconception(
+            "variance",
+            "You use the variance. Which unit has it, and which unit has an "
+            "accuracy?",
+            INTERVALS,
+            edits={"np.std(": "np.var("},
+        ),
+        Misconception(
+            "smallest-and-largest",
+            "You return the smallest and the largest score. They tell "
+            "nothing about how sure the mean is: what happens to them with "
+            "more seeds?",
+            INTERVALS,
+            edits={"mean - half, mean + half":
+                   "np.min(scores), np.max(scores)"},
+        ),
+        Misconception(
+            "whole-width",
+            "Your interval is half as wide as it should be. Is t times the "
+            "standard error its whole width, or the distance from the mean "
+            "to its end?",
+            INTERVALS,
+            edits={"/ np.sqrt(len(scores))": "/ np.sqrt(len(scores)) / 2"},
+        ),
+        Misconception(
+            "median",
+            "Your interval is built around the median. Which average does "
+            "the standard error belong to?",
+            INTERVALS,
+            edits={"np.mean(scores)": "np.median(scores)"},
+        ),
+        Misconception(
+            "no-quantile",
+            "Your half-width is the standard error itself, an interval of "
+            "about 68 %. What is t for?",
+            INTERVALS,
+            edits={"t * np.std": "np.std"},
+        ),
+    ),
+)
+
+
+# --- sentiment-train --------------------------------------------------------
+
+BUDGET, NEEDED, FRESH = 4000, 0.9, 300
+CELLS = {"h": rnn, "zrn": gru, "ifgo": lstm}
+
+
+@cache
+def reviews():
+    """The data of the exercise notebook, made from the same seed."""
+    return make_reviews(np.random.default_rng(11), 2400, length=40, test=1 / 6)
+
+
+def sentiment_train():
+    data, rng = reviews(), np.random.default_rng(0)
+    model = Model(gru, 16, 1, vocabulary=len(data.vocabulary), embedding=8)
+    params, _ = fit(
+        model, model.init(rng), data.train.x, data.train.y[:, None],
+        loss=binary_cross_entropy, optimizer=adam(0.02), epochs=8, rng=rng,
+        clip=1.0, progress=False,
+    )
+    return params
+
+
+def train_inputs(rng):
+    fresh = make_reviews(rng, FRESH, length=40, test=0.1)
+    texts = fresh.train.texts + fresh.test.texts
+    x, _ = reviews().encode(texts)
+    bags, twins = {}, []
+    for k, text in enumerate(texts):
+        bag = tuple(sorted(tokenize(text)))
+        if bag in bags:
+            twins.append([bags[bag], k])
+        bags[bag] = k
+    y = np.concatenate([fresh.train.y, fresh.test.y])
+    yield case("on fresh reviews", truth={
+        "x": x.tolist(), "y": y.tolist(), "twins": twins
+    })
+
+
+def scores(outputs, x):
+    """What the handed-in weights say about x (B, T): (B,)."""
+    gates = next(
+        g for g in CELLS
+        if len(g) * len(outputs["core.W_h"]) == outputs["core.W_h"].shape[1]
+    )
+    core = Params(*(outputs[f"core.{k}"] for k in ("W_x", "W_h", "b")),
+                  gates=gates)
+    table = outputs["embedding"]
+    cell = CELLS[gates]
+    if gates == "zrn" and core.b.ndim == 1:
+        cell = gru_reset_before
+    model = Model(cell, core.H, 1, vocabulary=len(table),
+                  embedding=table.shape[1])
+    params = {"embedding": table, "core": core, "W": outputs["W"],
+              "b": outputs["b"]}
+    return model.forward(params, x)[0].reshape(len(x))
+
+
+def right(outputs, case, change=lambda x: x):
+    """Accuracy, perhaps on changed inputs."""
+    x, y = np.array(case["truth"]["x"]), np.array(case["truth"]["y"])
+    return float(((scores(outputs, change(x)) > 0) == y).mean())
+
+
+def accept_weights(case, outputs):
+    size = sum(a.size for a in outputs.values())
+    try:
+        accuracy = right(outputs, case)
+    except (ValueError, TypeError, IndexError, StopIteration):
+        shapes = ", ".join(f"{k} {a.shape}" for k, a in outputs.items())
+        return (
+            "These arrays do not fit together as a model of one score over "
+            f"{len(reviews().vocabulary)} words: {shapes}.", []
+        )
+    rows = [
+        ("weights", str(size), f"at most {BUDGET}"),
+        ("accuracy on fresh reviews", f"{accuracy:.2f}",
+         f"at least {NEEDED:.2f}"),
+    ]
+    if size > BUDGET:
+        return "The model is larger than the budget.", rows
+    if accuracy < NEEDED:
+        return (
+            "The model has learnt too little. Does the loss still fall at "
+            "the end of training, and is the learning rate large enough?",
+            rows,
+        )
+    return "", rows
+
+
+def backwards(x):
+    """Every review from its last word to its first, padding kept behind."""
+    out = np.zeros_like(x)
+    for row, new in zip(x, out, strict=True):
+        words = row[row != 0]
+        new[: len(words)] = words[::-1]
+    return out
+
+
+def order_blind(case, outputs):
+    x, twins = np.array(case["truth"]["x"]), case["truth"]["twins"]
+    y, said = np.array(case["truth"]["y"]), scores(outputs, x) > 0
+    a, b = np.array(twins).T
+    rest = np.setdiff1d(np.arange(len(x)), np.ravel(twins))
+    return bool(
+        (said[a] == said[b]).mean() > 0.9
+        and (said[rest] == y[rest]).mean() > 0.7
+    )
+
+
+def untrained(case, outputs):
+    return bool(
+        not outputs["b"].any() and np.abs(outputs["embedding"]).max() <= 0.05
+    )
+
+
+def constant(case, outputs):
+    said = scores(outputs, np.array(case["truth"]["x"])) > 0
+    return bool(said.all() or not said.any())
+
+
+train = Exercise(
+    name="sentiment-train",
+    title="Train a model within a budget",
+    notebook=NOTEBOOK,
+    kind="model",
+    points=4,
+    reference=sentiment_train,
+    inputs=train_inputs,
+    returns={"embedding": "V E", "core.W_x": "E GH", "core.W_h": "H GH",
+             "core.b": "GH", "W": "H 1", "b": "1"},
+    reread=BAG,
+    accept=accept_weights,
+    stub="""\
+rng = np.random.default_rng(0)
+params = ...""",
+    hints=(
+        "The embedding is the largest part: words × columns. Eight columns "
+        "leave room for a small recurrent layer.",
+        "A GRU or an LSTM with some sixteen units is enough. Adam with a "
+        "rate of 0.02 and eight epochs take a second or two.",
+        "Hand in what fit returns first: the dictionary with embedding, "
+        "core, W and b.",
+    ),
+    takeaway="A few thousand weights read the order of the words. What "
+    "decided was not the size.",
+    misconceptions=(
+        Misconception(
+            "over-budget",
+            "Your model has more weights than the budget allows. Which of "
+            "its arrays is the largest, and which number makes it so?",
+            EMBED,
+            recognise=lambda case, outputs:
+                sum(a.size for a in outputs.values()) > BUDGET,
+        ),
+        Misconception(
+            "untrained",
+            "These weights are as model.init makes them. fit leaves what it "
+            "is given unchanged: what does it return?",
+            BAG,
+            recognise=untrained,
+        ),
+        Misconception(
+            "one-answer-for-all",
+            "Your model says the same about every review. Does the readout W "
+            "still look at the state?",
+            BAG,
+            recognise=constant,
+        ),
+        Misconception(
+            "labels-exchanged",
+            "Your model is almost always wrong, which is as hard as being "
+            "right. Which class is 1?",
+            BAG,
+            recognise=lambda case, outputs:
+                right(outputs, case) <= 1 - NEEDED,
+        ),
+        Misconception(
+            "order-blind",
+            "Your model says the same about two reviews made of the same "
+            "words: it reads them as a bag. Which weights carry what was "
+            "read before?",
+            BAG,
+            recognise=order_blind,
+        ),
+        Misconception(
+            "read-backwards",
+            "Your model is good at reviews read from their end. In which "
+            "direction were they when you trained it?",
+            MASK,
+            recognise=lambda case, outputs:
+                right(outputs, case, backwards) >= NEEDED,
+        ),
+    ),
+)
+
+
+EXERCISES = (padding_mask, bag, embedding, train, confidence)

@@ -1,0 +1,978 @@
+"""Right answers in other clothes: all of them have to pass.
+
+The wrappers turn any right answer into another style; the functions below
+are written out by hand, as learners write them.
+"""
+
+import functools
+import inspect
+
+import numpy as np
+import pytest
+
+from rnncourse import Params
+from rnncourse.exercises import check, get, names
+from rnncourse.numerics import sigmoid
+
+CHAPTERS = ("02", "05", "06", "11")
+FUNCTIONS = [n for n in names() if get(n).signature]
+VALUES = [
+    n for n in names() if not get(n).signature and not get(n).accept
+]
+
+
+# --- any function -----------------------------------------------------------
+
+def to_lists(value):
+    """Nested Python lists all through."""
+    if isinstance(value, Params):
+        return [a.tolist() for a in value]
+    if isinstance(value, tuple):
+        return [to_lists(v) for v in value]
+    return np.asarray(value).tolist()
+
+
+def to_float32(value):
+    if isinstance(value, Params):
+        return Params(*(a.astype(np.float32) for a in value))
+    if isinstance(value, tuple):
+        return tuple(map(to_float32, value))
+    value = np.asarray(value)
+    return value.astype(np.float32) if value.dtype.kind == "f" else value
+
+
+def single(value):
+    """Arguments in single precision."""
+    if isinstance(value, Params | np.ndarray):
+        return to_float32(value)
+    return value
+
+
+def column_major(value):
+    if isinstance(value, tuple):
+        return tuple(map(column_major, value))
+    return np.asfortranarray(value) if isinstance(value, np.ndarray) else value
+
+
+def returns_lists(f):
+    return lambda **given: to_lists(f(**given))
+
+
+def computes_in_float32(f):
+    return lambda **given: f(**{k: single(v) for k, v in given.items()})
+
+
+def returns_float32(f):
+    return lambda **given: to_float32(f(**given))
+
+
+def returns_column_major(f):
+    return lambda **given: column_major(f(**given))
+
+
+def other_order(f):
+    """The same argument names in the opposite order."""
+    backwards = list(inspect.signature(f).parameters)[::-1]
+
+    def answer(*args, **given):
+        return f(**dict(zip(backwards, args, strict=False)), **given)
+
+    answer.__signature__ = inspect.Signature([
+        inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        for n in backwards
+    ])
+    return answer
+
+
+def other_names(f):
+    """Names of the learner's own, in the order of the exercise."""
+    count = len(inspect.signature(f).parameters)
+
+    def answer(*args):
+        return f(*args)
+
+    answer.__signature__ = inspect.Signature([
+        inspect.Parameter(f"a{k}", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        for k in range(count)
+    ])
+    return answer
+
+
+def extra_default(f):
+    """One more parameter, which has a default."""
+    own = inspect.signature(f).parameters.values()
+
+    def answer(**given):
+        given.pop("verbose", None)
+        return f(**given)
+
+    answer.__signature__ = inspect.Signature([
+        *own,
+        inspect.Parameter(
+            "verbose", inspect.Parameter.KEYWORD_ONLY, default=False
+        ),
+    ])
+    return answer
+
+
+def partial(f):
+    return functools.partial(f)
+
+
+def method(f):
+    class Cell:
+        def __call__(self, **given):
+            return f(**given)
+
+    return Cell()
+
+
+def talkative(f):
+    """Prints, warns nobody, and returns the right answer."""
+    def answer(**given):
+        print("shapes:", [np.shape(v) for v in given.values()])
+        return f(**given)
+
+    return answer
+
+
+STYLES = [
+    returns_lists, computes_in_float32, returns_float32,
+    returns_column_major, other_order, other_names, extra_default, partial,
+    method, talkative,
+]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("style", STYLES, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_style_passes(name, style, seed):
+    if name == "lstm-gate-plot" and style in (
+        returns_lists, returns_float32
+    ):
+        pytest.skip("a plot is neither a list nor an array")
+    reference = written[name][0] if name == "lstm-gate-plot" else (
+        get(name).reference
+    )
+    result = check(name, style(reference), seed=seed)
+    assert result.passed, str(result)
+
+
+# --- values -----------------------------------------------------------------
+
+@pytest.mark.parametrize("kind", [
+    float, np.float64, np.float32, np.array, lambda v: np.float64(v) + 1e-9,
+])
+@pytest.mark.parametrize("name", [n for n in VALUES if "shape" not in n])
+def test_numbers_of_any_type_pass(name, kind):
+    assert check(name, kind(get(name).reference())).passed
+
+
+@pytest.mark.parametrize("name", [n for n in VALUES if "count" in n])
+def test_whole_numbers_pass(name):
+    for kind in (int, np.int64, np.int32):
+        assert check(name, kind(get(name).reference())).passed
+
+
+@pytest.mark.parametrize("kind", [
+    tuple, list, np.array, lambda v: tuple(map(np.int64, v)),
+    lambda v: tuple(map(float, v)), lambda v: np.zeros(v).shape,
+])
+def test_shapes_of_any_type_pass(kind):
+    shape = get("rnn-predict-shape").reference()
+    assert check("rnn-predict-shape", kind(shape)).passed
+
+
+def test_a_rounded_half_life_passes():
+    exact = get("lstm-forget-half-life").reference()
+    assert check("lstm-forget-half-life", round(exact, 2)).passed
+    assert not check("lstm-forget-half-life", round(exact)).passed
+
+
+# --- written by hand --------------------------------------------------------
+
+written = {}
+
+
+def right(name):
+    """Registers a right answer written by hand."""
+    return lambda f: written.setdefault(name, []).append(f) or f
+
+
+@right("rnn-step")
+def loops(x_t, h_prev, p):
+    B, H = h_prev.shape
+    out = np.empty((B, H))
+    for b in range(B):
+        for k in range(H):
+            a = p.b[k]
+            for d in range(x_t.shape[1]):
+                a += x_t[b, d] * p.W_x[d, k]
+            for j in range(H):
+                a += h_prev[b, j] * p.W_h[j, k]
+            out[b, k] = np.tanh(a)
+    return out
+
+
+@right("rnn-step")
+def einsum(x_t, h_prev, p):
+    a = np.einsum("bd,dh->bh", x_t, p.W_x)
+    return np.tanh(a + np.einsum("bj,jh->bh", h_prev, p.W_h) + p.b)
+
+
+@right("rnn-step")
+def in_place(x_t, h_prev, p):
+    a = np.dot(x_t, p.W_x)
+    a += np.dot(h_prev, p.W_h)
+    a += p.b
+    return np.tanh(a, out=a)
+
+
+@right("rnn-step")
+def stacked(x_t, h_prev, p):
+    both = np.hstack([x_t, h_prev])
+    return np.tanh(both @ np.vstack([p.W_x, p.W_h]) + p.b)
+
+
+@right("rnn-step")
+def columns(x_t, h_prev, p):
+    return np.tanh(
+        p.W_x.T @ x_t.T + p.W_h.T @ h_prev.T + p.b[:, None]
+    ).T
+
+
+@right("rnn-forward")
+def preallocated(x, h_0, p):
+    B, T, _ = x.shape
+    hs = np.zeros((B, T, p.H))
+    for t in range(T):
+        before = h_0 if t == 0 else hs[:, t - 1]
+        hs[:, t] = np.tanh(x[:, t] @ p.W_x + before @ p.W_h + p.b)
+    return hs
+
+
+@right("rnn-forward")
+def overwriting_the_argument(x, h_0, p):
+    out = []
+    for x_t in x.swapaxes(0, 1):
+        h_0[...] = np.tanh(x_t @ p.W_x + h_0 @ p.W_h + p.b)
+        out.append(h_0.copy())
+    return np.transpose(out, (1, 0, 2))
+
+
+@right("rnn-forward")
+def hoisted(x, h_0, p):
+    a = np.einsum("btd,dh->tbh", x, p.W_x) + p.b
+    out, h = [], h_0
+    while len(out) < len(a):
+        h = np.tanh(a[len(out)] + h @ p.W_h)
+        out.append(h)
+    return np.array(out).swapaxes(0, 1)
+
+
+@right("rnn-forward")
+def per_sequence(x, h_0, p):
+    rows = []
+    for sequence, h in zip(x, h_0, strict=True):
+        row = []
+        for x_t in sequence:
+            h = np.tanh(x_t @ p.W_x + h @ p.W_h + p.b)
+            row.append(list(h))
+        rows.append(row)
+    return rows
+
+
+@right("rnn-forward")
+def through_the_package(x, h_0, p):
+    from rnncourse import forward, rnn
+
+    return forward(rnn, p, x, rnn.State(h_0))[0]
+
+
+@right("rnn-output-softmax")
+def by_rows(h_t, W_y, b_y):
+    rows = []
+    for h in h_t:
+        a = h @ W_y + b_y
+        e = np.exp(a - max(a))
+        rows.append(e / sum(e))
+    return rows
+
+
+@right("rnn-output-softmax")
+def by_logarithms(h_t, W_y, b_y):
+    a = h_t @ W_y + b_y
+    a -= a.max(1)[:, None]
+    return np.exp(a - np.log(np.exp(a).sum(1))[:, None])
+
+
+@right("rnn-output-softmax")
+def by_the_package(h_t, W_y, b_y):
+    from rnncourse.numerics import softmax
+
+    return softmax(h_t @ W_y + b_y)
+
+
+@right("rnn-output-softmax")
+def by_einsum(h_t, W_y, b_y):
+    a = np.einsum("bh,hc->bc", h_t, W_y) + b_y
+    e = np.exp((a.T - a.max(axis=1)).T)
+    return (e.T / e.sum(axis=1)).T
+
+
+@right("rnn-output-softmax")
+def with_a_global_shift_per_row(h_t, W_y, b_y):
+    a = h_t @ W_y + b_y[None, :]
+    return np.apply_along_axis(
+        lambda r: np.exp(r - r.max()) / np.exp(r - r.max()).sum(), 1, a
+    )
+
+
+@right("rnn-step-backward")
+def sums_of_outer_products(dh, x_t, h_prev, h, p):
+    da = dh - dh * h * h
+    dW_x = sum(np.outer(x, d) for x, d in zip(x_t, da, strict=True))
+    dW_h = sum(np.outer(s, d) for s, d in zip(h_prev, da, strict=True))
+    return [da.dot(p.W_x.T), da.dot(p.W_h.T), dW_x, dW_h, sum(da)]
+
+
+@right("rnn-step-backward")
+def by_einsum_backward(dh, x_t, h_prev, h, p):
+    da = dh * (1 - h) * (1 + h)
+    return (
+        np.einsum("bh,dh->bd", da, p.W_x), np.einsum("bh,jh->bj", da, p.W_h),
+        np.einsum("bd,bh->dh", x_t, da), np.einsum("bj,bh->jh", h_prev, da),
+        np.einsum("bh->h", da),
+    )
+
+
+@right("rnn-step-backward")
+def recomputing(dh, x_t, h_prev, h, p):
+    a = x_t @ p.W_x + h_prev @ p.W_h + p.b
+    dh /= np.cosh(a) ** 2
+    ones = np.ones(len(dh))
+    return (dh @ p.W_x.T, dh @ p.W_h.T, (dh.T @ x_t).T, (dh.T @ h_prev).T,
+            ones @ dh)
+
+
+@right("rnn-step-backward")
+def as_a_dictionary(dh, x_t, h_prev, h, p):
+    da = dh * (1 - h**2)
+    return {"db": da.sum(0), "dx_t": da @ p.W_x.T, "dh_prev": da @ p.W_h.T,
+            "dW_x": x_t.T @ da, "dW_h": h_prev.T @ da}
+
+
+@right("rnn-step-backward")
+def by_tensordot(dh, x_t, h_prev, h, p):
+    da = np.multiply(dh, np.subtract(1, np.square(h)))
+    return (
+        np.tensordot(da, p.W_x, (1, 1)), np.tensordot(da, p.W_h, (1, 1)),
+        np.tensordot(x_t, da, (0, 0)), np.tensordot(h_prev, da, (0, 0)),
+        np.add.reduce(da),
+    )
+
+
+@right("lstm-step")
+def fused(x_t, h_prev, c_prev, p):
+    a = x_t @ p.W_x + h_prev @ p.W_h + p.b
+    i, f, g, o = np.split(a, 4, axis=1)
+    c = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+@right("lstm-step")
+def lstm_loops(x_t, h_prev, c_prev, p):
+    h, c = np.zeros_like(c_prev), np.zeros_like(c_prev)
+    for b in range(len(x_t)):
+        for k in range(p.H):
+            a = {}
+            for gate in "ifgo":
+                views = [getattr(p, f"{n}{gate}") for n in ("W_x", "W_h")]
+                a[gate] = getattr(p, f"b_{gate}")[k]
+                a[gate] += sum(x_t[b] * views[0][:, k])
+                a[gate] += sum(h_prev[b] * views[1][:, k])
+            i, f, o = (1 / (1 + np.exp(-a[n])) for n in "ifo")
+            c[b, k] = f * c_prev[b, k] + i * np.tanh(a["g"])
+            h[b, k] = o * np.tanh(c[b, k])
+    return h, c
+
+
+@right("lstm-step")
+def lstm_in_place(x_t, h_prev, c_prev, p):
+    a = x_t @ p.W_x
+    a += h_prev @ p.W_h
+    a += p.b
+    H = p.H
+    a[:, : 2 * H] = sigmoid(a[:, : 2 * H])
+    a[:, 2 * H : 3 * H] = np.tanh(a[:, 2 * H : 3 * H])
+    a[:, 3 * H :] = sigmoid(a[:, 3 * H :])
+    c_prev *= a[:, H : 2 * H]
+    c_prev += a[:, :H] * a[:, 2 * H : 3 * H]
+    return np.array([a[:, 3 * H :] * np.tanh(c_prev), c_prev])
+
+
+@right("lstm-step")
+def lstm_einsum(x_t, h_prev, c_prev, p):
+    a = np.einsum("bd,dk->bk", x_t, p.W_x)
+    a = (a + np.einsum("bj,jk->bk", h_prev, p.W_h) + p.b).reshape(
+        len(x_t), 4, -1
+    )
+    i, f, o = (1 / (1 + np.exp(-a[:, k])) for k in (0, 1, 3))
+    c = f * c_prev + i * np.tanh(a[:, 2])
+    return {"c": c, "h": o * np.tanh(c)}
+
+
+@right("lstm-step")
+def lstm_by_the_package(x_t, h_prev, c_prev, p):
+    from rnncourse import forward, lstm
+
+    return forward(lstm, p, x_t[:, None], lstm.State(h_prev, c_prev))[1]
+
+
+@right("lstm-forget-bias")
+def concatenated(H, b_f):
+    z = np.zeros(H)
+    return np.concatenate([z, np.full(H, b_f), z, z])
+
+
+@right("lstm-forget-bias")
+def plain_lists(H, b_f):
+    return H * [0] + H * [b_f] + 2 * H * [0]
+
+
+@right("lstm-forget-bias")
+def repeated(H, b_f):
+    return np.repeat([0, b_f, 0, 0], H)
+
+
+@right("lstm-forget-bias")
+def one_by_one(H, b_f):
+    b = []
+    for gate in "ifgo":
+        for _ in range(H):
+            b.append(b_f if gate == "f" else 0.0)
+    return b
+
+
+@right("lstm-forget-bias")
+def kron(H, b_f):
+    return b_f * np.kron(np.eye(4)[1], np.ones(H))
+
+
+@right("lstm-step-backward")
+def lstm_back_in_place(dh, dc, i, f, g, o, c_prev, c):
+    c[...] = np.tanh(c)
+    dc += dh * o
+    dc -= dh * o * c**2
+    return [dc * g * i * (1 - i), dc * c_prev * f * (1 - f),
+            dc * i * (1 - g) * (1 + g), dh * c * o * (1 - o), dc * f]
+
+
+@right("lstm-step-backward")
+def lstm_back_loops(dh, dc, i, f, g, o, c_prev, c):
+    out = np.empty((5, *dh.shape))
+    for at in np.ndindex(dh.shape):
+        s = np.tanh(c[at])
+        d = dc[at] + dh[at] * o[at] * (1 - s * s)
+        out[0][at] = d * g[at] * (i[at] - i[at] ** 2)
+        out[1][at] = d * c_prev[at] * (f[at] - f[at] ** 2)
+        out[2][at] = d * i[at] * (1 - g[at] ** 2)
+        out[3][at] = dh[at] * s * (o[at] - o[at] ** 2)
+        out[4][at] = d * f[at]
+    return out
+
+
+@right("lstm-step-backward")
+def lstm_back_cosh(dh, dc, i, f, g, o, c_prev, c):
+    d = dc + dh * o / np.cosh(c) ** 2
+    return (d * g * (i - i * i), d * c_prev * (f - f * f),
+            d * (i - i * g * g), dh * np.tanh(c) * (o - o * o), f * d)
+
+
+@right("lstm-step-backward")
+def lstm_back_by_the_package(dh, dc, i, f, g, o, c_prev, c):
+    from rnncourse import lstm
+
+    da, _, d = lstm.step_backward(
+        lstm.State(dh, dc), (i, f, g, o, np.tanh(c), c_prev)
+    )
+    return (*np.split(da, 4, axis=1), d.c)
+
+
+@right("lstm-step-backward")
+def lstm_back_einsum(dh, dc, i, f, g, o, c_prev, c):
+    s = np.tanh(c)
+    d = dc + np.einsum("bh,bh,bh->bh", dh, o, 1 - s**2)
+    e = functools.partial(np.einsum, "bh,bh,bh,bh->bh")
+    one = np.ones_like(g)
+    return (e(d, g, i, 1 - i), e(d, c_prev, f, 1 - f),
+            e(d, i, 1 - g**2, one), e(dh, s, o, 1 - o), d * f)
+
+
+@right("lstm-find-the-bug")
+def with_a_step(x, h_0, c_0, p):
+    hs = []
+    for x_t in np.moveaxis(x, 1, 0):
+        h_0, c_0 = fused(x_t, h_0, c_0, p)
+        hs.append(h_0)
+    return np.stack(hs, axis=1)
+
+
+@right("lstm-find-the-bug")
+def lstm_preallocated(x, h_0, c_0, p):
+    B, T, _ = x.shape
+    hs, cs = np.zeros((2, B, T + 1, p.H))
+    hs[:, 0], cs[:, 0] = h_0, c_0
+    for t in range(T):
+        hs[:, t + 1], cs[:, t + 1] = fused(x[:, t], hs[:, t], cs[:, t], p)
+    return hs[:, 1:]
+
+
+@right("lstm-find-the-bug")
+def lstm_einsum_forward(x, h_0, c_0, p):
+    ax, hs = np.einsum("btd,dk->tbk", x, p.W_x) + p.b, []
+    h, c = h_0, c_0
+    for a in ax:
+        i, f, g, o = np.hsplit(a + np.einsum("bj,jk->bk", h, p.W_h), 4)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        hs.append(h)
+    return np.array(hs).transpose(1, 0, 2)
+
+
+@right("lstm-find-the-bug")
+def lstm_overwriting(x, h_0, c_0, p):
+    hs = []
+    for t in range(x.shape[1]):
+        h, c = lstm_in_place(x[:, t], h_0, c_0, p)
+        h_0[:], c_0[:] = h, c
+        hs.append(h.tolist())
+    return np.swapaxes(hs, 0, 1)
+
+
+@right("lstm-find-the-bug")
+def lstm_forward_by_the_package(x, h_0, c_0, p):
+    from rnncourse import forward, lstm
+
+    return forward(lstm, p, x, lstm.State(h_0, c_0))[0]
+
+
+@right("lstm-gate-plot")
+def four_lines(a, ax):
+    t = np.arange(1, len(a) + 1)
+    functions = {"i": sigmoid, "f": sigmoid, "g": np.tanh, "o": sigmoid}
+    for column, (name, f) in zip(a.T, functions.items(), strict=True):
+        ax.plot(t, f(column), label=name)
+    ax.set_xlabel("time step")
+    ax.legend()
+    return ax
+
+
+@right("lstm-gate-plot")
+def other_order_of_curves(a, ax):
+    for k in (3, 2, 1, 0):
+        values = np.tanh(a[:, k]) if k == 2 else 1 / (1 + np.exp(-a[:, k]))
+        ax.plot(range(1, len(a) + 1), values, "o--", label="ifgo"[k])
+    ax.set(xlabel="t", ylabel="activation", title="gates")
+    ax.legend(loc="best")
+    return ax
+
+
+@right("lstm-gate-plot")
+def lists_of_points(a, ax):
+    steps = list(range(1, 1 + len(a)))
+    for k, name in enumerate("ifgo"):
+        f = np.tanh if name == "g" else sigmoid
+        line, = ax.plot(steps, [float(f(v)) for v in a[:, k]])
+        line.set_label(name)
+    ax.legend()
+    ax.set_xlabel("step t")
+    return ax
+
+
+@right("lstm-gate-plot")
+def with_other_lines(a, ax):
+    ax.axhline(0, color="black")
+    return four_lines(a, ax)
+
+
+@right("lstm-gate-plot")
+def together(a, ax):
+    values = np.column_stack([
+        sigmoid(a[:, :2]), np.tanh(a[:, 2]), sigmoid(a[:, 3])
+    ])
+    ax.plot(np.arange(len(a)) + 1.0, values, label=list("ifgo"))
+    ax.set_xlabel("time")
+    ax.legend()
+    return ax
+
+
+@right("gru-step")
+def gru_fused(x_t, h_prev, p):
+    xz, xr, xn = np.split(x_t @ p.W_x + p.b[0], 3, axis=1)
+    hz, hr, hn = np.split(h_prev @ p.W_h + p.b[1], 3, axis=1)
+    z, n = sigmoid(xz + hz), np.tanh(xn + sigmoid(xr + hr) * hn)
+    return n + z * (h_prev - n)
+
+
+@right("gru-step")
+def gru_loops(x_t, h_prev, p):
+    out = []
+    for x, h in zip(x_t, h_prev, strict=True):
+        row = []
+        for k in range(p.H):
+            a = x @ p.W_x[:, k :: p.H] + p.b[0, k :: p.H]
+            u = h @ p.W_h[:, k :: p.H] + p.b[1, k :: p.H]
+            z, r = (1 / (1 + np.exp(-(a[j] + u[j]))) for j in (0, 1))
+            row.append(z * h[k] + (1 - z) * np.tanh(a[2] + r * u[2]))
+        out.append(row)
+    return out
+
+
+@right("gru-step")
+def gru_in_place(x_t, h_prev, p):
+    z = sigmoid(x_t @ p.W_xz + p.b_xz + h_prev @ p.W_hz + p.b_hz)
+    r = sigmoid(x_t @ p.W_xr + p.b_xr + h_prev @ p.W_hr + p.b_hr)
+    r *= h_prev @ p.W_hn + p.b_hn
+    r += x_t @ p.W_xn + p.b_xn
+    h_prev *= z
+    h_prev += (1 - z) * np.tanh(r)
+    return h_prev
+
+
+@right("gru-step")
+def gru_einsum(x_t, h_prev, p):
+    x = np.einsum("bd,dk->bk", x_t, p.W_x) + p.b[0]
+    h = np.einsum("bj,jk->bk", h_prev, p.W_h) + p.b[1]
+    H = p.H
+    z, r = (sigmoid(x[:, s] + h[:, s]) for s in (np.s_[:H], np.s_[H:2 * H]))
+    n = np.tanh(x[:, 2 * H :] + r * h[:, 2 * H :])
+    return (1 - z) * n + h_prev * z
+
+
+@right("gru-step")
+def gru_by_the_package(x_t, h_prev, p):
+    from rnncourse import forward, gru
+
+    return forward(gru, p, x_t[:, None], gru.State(h_prev))[0][:, 0]
+
+
+@right("gru-other-polarity")
+def by_a_sign_row(p):
+    sign = np.repeat([-1.0, 1.0, 1.0], p.H)
+    return Params(p.W_x * sign, p.W_h * sign, p.b * sign)
+
+
+@right("gru-other-polarity")
+def three_arrays(p):
+    arrays = [a.copy() for a in p]
+    for a in arrays:
+        a[:, : p.H] *= -1
+    return arrays
+
+
+@right("gru-other-polarity")
+def polarity_in_place(p):
+    p.W_xz, p.W_hz, p.b_xz, p.b_hz = -p.W_xz, -p.W_hz, -p.b_xz, -p.b_hz
+    return p
+
+
+@right("gru-other-polarity")
+def polarity_lists(p):
+    return [
+        [[-v if k < p.H else v for k, v in enumerate(row)] for row in a]
+        for a in p
+    ]
+
+
+@right("gru-other-polarity")
+def polarity_dictionary(p):
+    join = np.hstack
+    return {
+        "W_x": join([-p.W_xz, p.W_xr, p.W_xn]),
+        "W_h": join([-p.W_hz, p.W_hr, p.W_hn]),
+        "b": join([-p.b[:, : p.H], p.b[:, p.H :]]),
+    }
+
+
+@right("gru-reset-before")
+def before_loops(x_t, h_prev, p):
+    out = np.zeros_like(h_prev)
+    for b in range(len(x_t)):
+        z = sigmoid(x_t[b] @ p.W_xz + h_prev[b] @ p.W_hz + p.b_z)
+        r = sigmoid(x_t[b] @ p.W_xr + h_prev[b] @ p.W_hr + p.b_r)
+        n = np.tanh(x_t[b] @ p.W_xn + (r * h_prev[b]) @ p.W_hn + p.b_n)
+        for k in range(p.H):
+            out[b, k] = z[k] * h_prev[b, k] + (1 - z[k]) * n[k]
+    return out
+
+
+@right("gru-reset-before")
+def before_fused(x_t, h_prev, p):
+    H = p.H
+    x = x_t @ p.W_x + p.b
+    zr = sigmoid(x[:, : 2 * H] + h_prev @ p.W_h[:, : 2 * H])
+    n = np.tanh(x[:, 2 * H :] + (zr[:, H:] * h_prev) @ p.W_h[:, 2 * H :])
+    return n + zr[:, :H] * (h_prev - n)
+
+
+@right("gru-reset-before")
+def before_einsum(x_t, h_prev, p):
+    def gate(name, h):
+        x = np.einsum("bd,dh->bh", x_t, getattr(p, f"W_x{name}"))
+        h = np.einsum("bj,jh->bh", h, getattr(p, f"W_h{name}"))
+        return x + h + getattr(p, f"b_{name}")
+
+    z, r = sigmoid(gate("z", h_prev)), sigmoid(gate("r", h_prev))
+    return z * h_prev + (1 - z) * np.tanh(gate("n", r * h_prev))
+
+
+@right("gru-reset-before")
+def before_in_place(x_t, h_prev, p):
+    z = sigmoid(x_t @ p.W_xz + h_prev @ p.W_hz + p.b_z)
+    r = sigmoid(x_t @ p.W_xr + h_prev @ p.W_hr + p.b_r)
+    r *= h_prev
+    n = x_t @ p.W_xn
+    n += r @ p.W_hn
+    n += p.b_n
+    np.tanh(n, out=n)
+    h_prev -= n
+    h_prev *= z
+    h_prev += n
+    return h_prev
+
+
+@right("gru-reset-before")
+def before_by_the_package(x_t, h_prev, p):
+    from rnncourse import forward, gru_reset_before
+
+    state = gru_reset_before.State(h_prev)
+    return forward(gru_reset_before, p, x_t[:, None], state)[1].h
+
+
+@right("gru-step-backward")
+def gru_back_loops(dh, z, r, n, h_n, h_prev):
+    out = [np.zeros(dh.shape) for _ in range(5)]
+    for at in np.ndindex(*dh.shape):
+        d = dh[at] * (1 - z[at]) * (1 - n[at] ** 2)
+        out[0][at] = dh[at] * (h_prev[at] - n[at]) * (z[at] - z[at] ** 2)
+        out[1][at] = d * h_n[at] * (r[at] - r[at] ** 2)
+        out[2][at] = d
+        out[3][at] = d * r[at]
+        out[4][at] = dh[at] * z[at]
+    return out
+
+
+@right("gru-step-backward")
+def gru_back_in_place(dh, z, r, n, h_n, h_prev):
+    da_n = dh * (1 - z)
+    da_n -= da_n * n**2
+    h_prev -= n
+    h_prev *= dh * z * (1 - z)
+    h_n *= da_n * r * (1 - r)
+    return h_prev, h_n, da_n, da_n * r, dh * z
+
+
+@right("gru-step-backward")
+def gru_back_einsum(dh, z, r, n, h_n, h_prev):
+    e = functools.partial(np.einsum, "bh,bh,bh->bh")
+    da_n = e(dh, 1 - z, 1 - n**2)
+    return (e(dh, h_prev - n, z - z**2), e(da_n, h_n, r - r**2), da_n,
+            np.einsum("bh,bh->bh", da_n, r), np.einsum("bh,bh->bh", dh, z))
+
+
+@right("gru-step-backward")
+def gru_back_by_the_package(dh, z, r, n, h_n, h_prev):
+    from rnncourse import gru
+
+    da_x, da_h, d = gru.step_backward(
+        gru.State(dh), (z, r, n, h_n, h_prev)
+    )
+    return (*np.split(da_x, 3, axis=1), np.split(da_h, 3, axis=1)[2], d.h)
+
+
+@right("gru-step-backward")
+def gru_back_stacked(dh, z, r, n, h_n, h_prev):
+    keep = dh * z
+    da_n = (dh - keep) * (1 + n) * (1 - n)
+    dh_n = r * da_n
+    return np.stack([
+        keep * (1 - z) * (h_prev - n), dh_n * (1 - r) * h_n, da_n, dh_n, keep
+    ])
+
+
+@right("sentiment-padding-mask")
+def mask_loop(hs, ids):
+    mask = np.zeros(ids.shape, bool)
+    last = []
+    for b, row in enumerate(ids):
+        for t, word in enumerate(row):
+            if word:
+                mask[b, t] = True
+                state = hs[b, t]
+        last.append(state)
+    return mask, last
+
+
+@right("sentiment-padding-mask")
+def mask_lists(hs, ids):
+    mask = [[bool(k) for k in row] for row in ids]
+    return mask, [h[sum(m) - 1].tolist() for h, m in zip(hs, mask)]  # noqa: B905
+
+
+@right("sentiment-padding-mask")
+def mask_take(hs, ids):
+    mask = ids > 0
+    at = np.count_nonzero(mask, axis=1) - 1
+    return mask, np.take_along_axis(hs, at[:, None, None], axis=1)[:, 0]
+
+
+@right("sentiment-padding-mask")
+def mask_einsum(hs, ids):
+    mask = ids.astype(bool)
+    follows = np.pad(mask[:, 1:], ((0, 0), (0, 1)))
+    return mask, np.einsum("bt,bth->bh", (mask & ~follows).astype(float), hs)
+
+
+@right("sentiment-padding-mask")
+def mask_in_place(hs, ids):
+    mask = ids != 0
+    hs[~mask] = 0
+    length = mask.sum(1)
+    return mask, np.array([hs[b, length[b] - 1] for b in range(len(hs))])
+
+
+@right("sentiment-bag-of-words")
+def bag_add_at(ids, V):
+    counts = np.zeros((len(ids), V), np.int64)
+    np.add.at(counts, (np.arange(len(ids))[:, None], ids), 1)
+    counts[:, 0] = 0
+    return counts
+
+
+@right("sentiment-bag-of-words")
+def bag_lists(ids, V):
+    return [
+        [0] + [list(row).count(word) for word in range(1, V)] for row in ids
+    ]
+
+
+@right("sentiment-bag-of-words")
+def bag_comparison(ids, V):
+    return ((ids[:, :, None] == np.arange(V)) & (ids != 0)[..., None]).sum(1)
+
+
+@right("sentiment-bag-of-words")
+def bag_einsum(ids, V):
+    hot = np.eye(V)[ids]
+    hot[..., 0] = 0
+    return np.einsum("btv->bv", hot)
+
+
+@right("sentiment-bag-of-words")
+def bag_counter(ids, V):
+    from collections import Counter
+
+    counts = np.zeros((len(ids), V), np.float32)
+    for b, row in enumerate(ids.tolist()):
+        for word, n in Counter(row).items():
+            counts[b, word] = n if word else 0
+    return counts
+
+
+@right("sentiment-embedding-gradient")
+def embed_add_at(ids, dx, V):
+    dE = np.zeros((V, dx.shape[-1]))
+    np.add.at(dE, ids.ravel(), dx.reshape(-1, dx.shape[-1]))
+    return dE
+
+
+@right("sentiment-embedding-gradient")
+def embed_one_hot(ids, dx, V):
+    return np.einsum("btv,bte->ve", np.eye(V)[ids], dx)
+
+
+@right("sentiment-embedding-gradient")
+def embed_by_word(ids, dx, V):
+    return [dx[ids == word].sum(axis=0) for word in range(V)]
+
+
+@right("sentiment-embedding-gradient")
+def embed_bincount(ids, dx, V):
+    return np.stack([
+        np.bincount(ids.ravel(), dx[..., e].ravel(), minlength=V)
+        for e in range(dx.shape[-1])
+    ], axis=1)
+
+
+@right("sentiment-embedding-gradient")
+def embed_lists(ids, dx, V):
+    dE = [[0.0] * dx.shape[2] for _ in range(V)]
+    for row, grads in zip(ids.tolist(), dx.tolist(), strict=True):
+        for word, grad in zip(row, grads, strict=True):
+            dE[word] = [a + b for a, b in zip(dE[word], grad, strict=True)]
+    return dE
+
+
+@right("sentiment-confidence-interval")
+def interval_by_hand(scores, t):
+    n = len(scores)
+    mean = sum(scores) / n
+    variance = sum((s - mean) ** 2 for s in scores) / (n - 1)
+    half = t * (variance / n) ** 0.5
+    return [mean, mean - half, mean + half]
+
+
+@right("sentiment-confidence-interval")
+def interval_statistics(scores, t):
+    import statistics
+
+    values = scores.tolist()
+    mean = statistics.mean(values)
+    half = t * statistics.stdev(values) / len(values) ** 0.5
+    return mean, mean - half, mean + half
+
+
+@right("sentiment-confidence-interval")
+def interval_array(scores, t):
+    half = t * scores.std(ddof=1) * len(scores) ** -0.5
+    return scores.mean() + half * np.array([0, -1, 1])
+
+
+@right("sentiment-confidence-interval")
+def interval_dictionary(scores, t):
+    m, s = scores.mean(), np.sqrt(scores.var(ddof=1) / scores.size)
+    return {"low": m - t * s, "mean": m, "high": m + t * s}
+
+
+@right("sentiment-confidence-interval")
+def interval_in_place(scores, t):
+    mean = scores.mean()
+    scores -= mean
+    n = len(scores)
+    half = t * np.sqrt((scores @ scores) / (n * (n - 1)))
+    return mean, mean - half, mean + half
+
+
+def test_five_answers_are_written_by_hand():
+    """For the chapters whose cells everything else is built on."""
+    first = [n for n in FUNCTIONS if get(n).notebook[:2] in CHAPTERS]
+    assert set(written) == set(first)
+    assert min(map(len, written.values())) >= 5
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize(
+    ("name", "answer"), [(n, f) for n, fs in written.items() for f in fs],
+    ids=lambda v: getattr(v, "__name__", v),
+)
+def test_an_answer_written_by_hand_passes(name, answer, seed):
+    result = check(name, answer, seed=seed)
+    assert result.passed, str(result)
+
+
+def test_changing_an_argument_is_remarked_but_costs_nothing():
+    result = check("rnn-forward", overwriting_the_argument)
+    assert result.passed
+    assert "changes its argument h_0 in place" in result.diagnosis
+    assert "in place" not in check("rnn-forward", preallocated).diagnosis
