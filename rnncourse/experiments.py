@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnncourse._arguments import need_library
+
 
 class Interval(NamedTuple):
     """A mean with its confidence interval, from n independent runs."""
@@ -33,8 +35,6 @@ def interval(values, level=0.95):
     values: at least two finite numbers, one per run; level: in (0, 1).
     With three seeds the interval is wide, and it should be.
     """
-    from scipy import stats
-
     values = np.asarray(values, float)
     if values.ndim != 1 or len(values) < 2 or not np.isfinite(values).all():
         raise ValueError(
@@ -43,6 +43,7 @@ def interval(values, level=0.95):
     if not 0 < level < 1:
         raise ValueError(f"level must lie in (0, 1); got {level}")
     n, mean = len(values), values.mean()
+    stats = need_library("scipy.stats", "scipy", "interval")
     t = stats.t.ppf((1 + level) / 2, n - 1)
     half = t * values.std(ddof=1) / np.sqrt(n)
     return Interval(float(mean), float(mean - half), float(mean + half), n)

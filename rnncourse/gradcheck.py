@@ -28,7 +28,11 @@ def directional(f, tree, gradient, rng):
     ahead = map_tree(lambda a, v: a + STEP * v, tree, direction)
     behind = map_tree(lambda a, v: a - STEP * v, tree, direction)
     numeric = (f(ahead) - f(behind)) / (2 * STEP)
-    claimed = sum(leaves(map_tree(_dot, direction, gradient)))
+    products = []
+    map_tree(
+        lambda v, d: products.append(_dot(v, d)) or v, direction, gradient
+    )
+    claimed = sum(products)
     scale = max(abs(numeric), abs(claimed))
     return abs(numeric - claimed) / scale if scale else 0.0
 

@@ -1,6 +1,8 @@
 """Losses. Each returns the loss and its gradient: (float, array).
 
-All are means over the entries that count; `mask` says which do.
+All are means over the entries that count; `mask` says which do. What a
+target holds where the mask is False does not matter: −1 and NaN are fine.
+A mask (B, T) beside targets (B, T, K) is that of each of the K.
 """
 
 import numpy as np
@@ -15,7 +17,9 @@ def softmax_cross_entropy(logits, labels, mask=None):
     mask: (…) bool, True where an entry counts; all by default.
     Returns the mean (nats) and its gradient with respect to logits.
     """
-    logits, labels = np.asarray(logits), np.asarray(labels)
+    logits, labels = _floats("logits", logits), np.asarray(labels)
+    if not logits.ndim:
+        raise ValueError("logits must have shape (…, K); got a single number")
     if labels.shape != logits.shape[:-1] or labels.dtype.kind not in "iu":
         raise ValueError(
             f"labels must be whole numbers of shape {logits.shape[:-1]} "
@@ -23,12 +27,13 @@ def softmax_cross_entropy(logits, labels, mask=None):
             f"{labels.shape}"
         )
     K = logits.shape[-1]
-    if labels.size and not 0 <= labels.min() <= labels.max() < K:
+    weight = _weights(mask, labels.shape, logits.dtype)
+    labels = np.where(weight, labels, 0)
+    if not 0 <= labels.min() <= labels.max() < K:
         raise ValueError(
             f"labels must lie in 0 … {K - 1}; got {labels.min()} … "
             f"{labels.max()}"
         )
-    weight = _weights(mask, labels.shape, logits.dtype)
     log_p = log_softmax(logits)
     picked = np.take_along_axis(log_p, labels[..., None], -1)[..., 0]
     d = np.exp(log_p)
@@ -42,13 +47,14 @@ def binary_cross_entropy(logits, targets, mask=None):
     logits, targets, mask: the same shape; targets in [0, 1].
     Returns the mean (nats) and its gradient with respect to logits.
     """
-    logits, targets = _alike("logits", logits, "targets", targets)
-    if targets.size and not 0 <= targets.min() <= targets.max() <= 1:
+    logits, targets = _alike("logits", logits, targets)
+    weight = _weights(mask, logits.shape, logits.dtype)
+    targets = np.where(weight, targets, 0)
+    if not 0 <= targets.min() <= targets.max() <= 1:
         raise ValueError(
             f"targets must lie in [0, 1]; got {targets.min()} … "
             f"{targets.max()}"
         )
-    weight = _weights(mask, logits.shape, logits.dtype)
     # log(1 + eᵃ) − y a: never takes the logarithm of a rounded zero
     loss = np.logaddexp(0, logits) - targets * logits
     d = (sigmoid(logits) - targets) * weight
@@ -60,21 +66,28 @@ def mean_squared_error(predictions, targets, mask=None):
 
     Returns the mean and its gradient with respect to predictions.
     """
-    predictions, targets = _alike(
-        "predictions", predictions, "targets", targets
-    )
+    predictions, targets = _alike("predictions", predictions, targets)
     weight = _weights(mask, predictions.shape, predictions.dtype)
-    error = predictions - targets
+    error = np.where(weight, predictions - targets, 0)
     return float((weight * error**2).sum()), 2 * weight * error
 
 
-def _alike(name, a, other, b):
-    a, b = np.asarray(a), np.asarray(b)
-    if a.shape != b.shape:
+def _floats(name, a):
+    a = np.asarray(a)
+    if a.dtype.kind != "f":
+        raise TypeError(f"{name} must hold floats; got dtype {a.dtype}")
+    return a
+
+
+def _alike(name, a, targets):
+    """Two arrays of one shape, and of the dtype of the first."""
+    a, targets = _floats(name, a), np.asarray(targets)
+    if a.shape != targets.shape:
         raise ValueError(
-            f"{other} must have the shape of {name}, {a.shape}; got {b.shape}"
+            f"targets must have the shape of {name}, {a.shape}; got "
+            f"{targets.shape}"
         )
-    return a, b.astype(a.dtype, copy=False)
+    return a, targets.astype(a.dtype, copy=False)
 
 
 def _weights(mask, shape, dtype):
@@ -82,11 +95,16 @@ def _weights(mask, shape, dtype):
     if mask is None:
         mask = np.ones(shape, bool)
     mask = np.asarray(mask)
+    if 0 < mask.ndim < len(shape) and mask.shape == shape[: mask.ndim]:
+        missing = tuple(range(mask.ndim, len(shape)))
+        mask = np.broadcast_to(np.expand_dims(mask, missing), shape)
     if mask.shape != shape or mask.dtype != bool:
         raise ValueError(
             f"mask must be bool of shape {shape}; got {mask.dtype} of shape "
             f"{mask.shape}"
         )
     if not mask.any():
-        raise ValueError("mask must leave at least one entry; it leaves none")
+        raise ValueError(
+            "a loss needs at least one entry that counts; there are none"
+        )
     return mask.astype(dtype) / dtype.type(mask.sum())

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnncourse import scan, stack
+from rnncourse._arguments import need_int, need_rng
 from rnncourse.params import glorot_uniform, leaves
 
 PADDING = 0  # the token that means "no token here", as in Keras
@@ -28,7 +29,8 @@ class Model:
     def __init__(self, core, units, outputs, *, features=None,
                  vocabulary=None, embedding=None, read="last"):
         tokens = vocabulary is not None
-        if tokens == (features is not None) or tokens != bool(embedding):
+        if (tokens == (features is not None)
+                or tokens != (embedding is not None)):
             raise ValueError(
                 "give either features, or vocabulary and embedding; got "
                 f"features={features}, vocabulary={vocabulary}, "
@@ -36,6 +38,11 @@ class Model:
             )
         if read not in {"last", "all"}:
             raise ValueError(f'read must be "last" or "all"; got {read!r}')
+        sizes = {"units": units, "outputs": outputs, "features": features,
+                 "vocabulary": vocabulary, "embedding": embedding}
+        for name, n in sizes.items():
+            if n is not None:
+                need_int(name, n, 1)
         self.core, self.units, self.outputs = core, units, outputs
         self.features, self.read = features, read
         self.vocabulary, self.embedding = vocabulary, embedding
@@ -56,6 +63,7 @@ class Model:
         embedding (vocabulary, embedding), only for tokens; core: Params;
         W (width of core, outputs); b (outputs,).
         """
+        need_rng(rng)
         params = {}
         if self.vocabulary is not None:
             table = rng.uniform(-0.05, 0.05, (self.vocabulary, self.embedding))
@@ -67,6 +75,12 @@ class Model:
         params["b"] = np.zeros(self.outputs, dtype)
         return params
 
+    def mask(self, x, mask=None):
+        """`mask` if there is one; else, of tokens, where no padding is."""
+        if mask is not None or self.vocabulary is None:
+            return mask
+        return np.asarray(x) != PADDING
+
     def forward(self, params, x, state=None, mask=None):
         """Scores (B, outputs), or (B, T, outputs) when reading all steps.
 
@@ -77,7 +91,7 @@ class Model:
         if self.vocabulary is not None:
             tokens = _tokens(x, self.vocabulary)
             x = params["embedding"][tokens]
-            mask = tokens != PADDING if mask is None else mask
+            mask = self.mask(tokens, mask)
         hs, state, tape = scan.forward(
             self.core, params["core"], x, state, mask
         )
@@ -85,8 +99,19 @@ class Model:
         return h @ params["W"] + params["b"], state, (tokens, hs, h, tape)
 
     def backward(self, params, tape, dscores, truncate=None):
-        """Gradients of all weights: a dict like `params`."""
+        """Gradients of all weights: a dict like `params`.
+
+        tape: from `forward`; dscores: gradient of the loss with respect to
+        the scores; truncate: as in `rnncourse.backward`.
+        """
         tokens, hs, h, tape = tape
+        shape = (*h.shape[:-1], self.outputs)
+        dscores = np.asarray(dscores, params["W"].dtype)
+        if dscores.shape != shape:
+            raise ValueError(
+                f"dscores must have the shape of the scores, {shape}; got "
+                f"{dscores.shape}"
+            )
         d = dscores @ params["W"].T
         gradients = {
             "W": _rows(h).T @ _rows(dscores),

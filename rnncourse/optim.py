@@ -8,6 +8,7 @@ Nothing is changed in place: the old parameters stay what they were.
 """
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ class Optimizer(NamedTuple):
 
 def sgd(rate):
     """θ ← θ − rate · ∇L."""
-    _positive("rate", rate)
+    rate = _positive("rate", rate)
 
     def update(params, gradients, memory):
         return map_tree(lambda w, d: w - rate * d, params, gradients), memory
@@ -34,8 +35,7 @@ def sgd(rate):
 
 def momentum(rate, keep=0.9):
     """v ← keep · v + ∇L,  θ ← θ − rate · v  (Polyak, 1964)."""
-    _positive("rate", rate)
-    _fraction("keep", keep)
+    rate, keep = _positive("rate", rate), _fraction("keep", keep)
 
     def update(params, gradients, v):
         v = map_tree(lambda v, d: keep * v + d, v, gradients)
@@ -50,9 +50,9 @@ def adam(rate=1e-3, keep_mean=0.9, keep_square=0.999, epsilon=1e-7):
     m and s are running means of ∇L and ∇L²; both start at zero, which the
     factors 1 − keepᵏ undo after k updates.
     """
-    _positive("rate", rate)
-    _fraction("keep_mean", keep_mean)
-    _fraction("keep_square", keep_square)
+    rate, epsilon = _positive("rate", rate), _positive("epsilon", epsilon)
+    keep_mean = _fraction("keep_mean", keep_mean)
+    keep_square = _fraction("keep_square", keep_square)
 
     def init(params):
         zeros = map_tree(np.zeros_like, params)
@@ -80,27 +80,41 @@ def adam(rate=1e-3, keep_mean=0.9, keep_square=0.999, epsilon=1e-7):
 
 def global_norm(tree):
     """√ Σ w² over all numbers of a tree."""
-    return float(np.sqrt(sum(np.vdot(a, a) for a in leaves(tree))))
+    # float64: the square of a large float32 gradient is past its range
+    squares = (np.square(a, dtype=np.float64).sum() for a in leaves(tree))
+    return float(np.sqrt(sum(squares)))
 
 
 def clip(gradients, limit):
     """Shorten the gradients, all by one factor, to a global norm ≤ limit.
 
     The direction stays the same (Pascanu, Mikolov & Bengio, 2013).
-    Returns the clipped tree and the norm before clipping.
+    Returns the clipped tree and the norm before clipping. Raises
+    FloatingPointError where that norm is not finite: there is no direction
+    left to keep.
     """
-    _positive("limit", limit)
+    limit = _positive("limit", limit)
     norm = global_norm(gradients)
+    if not np.isfinite(norm):
+        raise FloatingPointError(
+            f"gradients must be finite to be clipped; their norm is {norm}"
+        )
     if norm <= limit:
         return gradients, norm
     return map_tree(lambda d: d * (limit / norm), gradients), norm
 
 
+# Both return a Python float: a NumPy scalar would turn float32 parameters
+# into float64.
 def _positive(name, value):
-    if not value > 0:
-        raise ValueError(f"{name} must be positive; got {value!r}")
+    if not isinstance(value, Real) or not 0 < value < np.inf:
+        raise ValueError(
+            f"{name} must be a positive, finite number; got {value!r}"
+        )
+    return float(value)
 
 
 def _fraction(name, value):
-    if not 0 <= value < 1:
+    if not isinstance(value, Real) or not 0 <= value < 1:
         raise ValueError(f"{name} must lie in [0, 1); got {value!r}")
+    return float(value)
