@@ -1,0 +1,600 @@
+r"""From what is written to what is meant.
+
+The same mark means different things in different places: the ``t`` of
+``h_t`` is a time, of ``W^T`` a transpose; ``f(c)`` applies a function,
+``U(r ⊙ h)`` multiplies; ``h(t-1)`` is the state one step ago.  One pass over
+all statements learns the letter of time and the names in use; a second pass
+builds the nodes of :mod:`.nodes`.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from . import nodes as n
+from .errors import EquationError
+from .statements import Statement, single_factor
+from .vocabulary import ACTIVATIONS, FREE_FUNCTIONS
+
+_SHIFT = re.compile(r"[<(\[]*([A-Za-z]|tau)([-+])(\d+)[>)\]]*")
+_BEFORE = {
+    "prev", "previous", "old", "last", "-", "tm1", "before", "past", "pre",
+}  # fmt: skip
+_NOW = {"new", "next", "now", "cur", "curr", "current", "+"}
+_ELEMENTS = {"i", "j", "k", "l", "m", "n", "(j)", "(i)", "(k)"}
+_TRANSPOSE = {"⊤", "T", "'", "t", "tr"}
+_INPUT_BASES = {"x", "X"}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``name = node`` and where it stands."""
+
+    name: n.Name
+    node: object
+    line: int
+    text: str
+    block: int = 0
+    last_line: int = 0
+    order: int = 0
+
+
+def _raw_walk(node):
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        match top:
+            case n.RawSum(terms):
+                stack.extend(t for _, t in reversed(terms))
+            case n.RawTerm(factors):
+                stack.extend(f for _, f in reversed(factors))
+            case n.RawGroup(parts=parts):
+                stack.extend(reversed(parts))
+            case n.RawFraction(above, below):
+                stack.extend([below, above])
+
+
+def _script_parts(text):
+    """The comma-separated parts of a script, brackets removed."""
+    text = text.strip()
+    pairs = {"(": ")", "<": ">", "[": "]"}
+    while len(text) > 1 and pairs.get(text[0]) == text[-1]:
+        text = text[1:-1]
+    return [p for p in text.split(",") if p]
+
+
+def _flat(group):
+    """The text of a bracket holding only names, numbers and signs."""
+    if len(group.parts) != 1:
+        return ""
+    out = []
+    for k, (sign, term) in enumerate(group.parts[0].terms):
+        if len(term.factors) != 1:
+            return ""
+        factor = term.factors[0][1]
+        if sign != "+" or k:
+            out.append(sign)
+        if isinstance(factor, n.RawName) and not (factor.subs or factor.sups):
+            out.append(factor.base)
+        elif isinstance(factor, n.RawNumber):
+            out.append(f"{factor.value:g}")
+        else:
+            return ""
+    return "".join(out)
+
+
+class Resolver:
+    """Turns statements into definitions, with one idea of time for all."""
+
+    def __init__(self, statements, reading):
+        self.statements = statements
+        self.reading = reading
+        self.raw = [
+            raw
+            for s in statements
+            for side in s.sides
+            for raw in _raw_walk(side)
+        ]
+        self.clock = self._find_clock()
+        self.timed = self._is_timed()
+        self.elements = self._find_elements()
+        self.plain_defined = {
+            f.base
+            for s in statements
+            if isinstance(f := single_factor(s.sides[0]), n.RawName)
+        }
+
+    # -- what the text uses --------------------------------------------------
+    def _find_clock(self):
+        seen = Counter()
+        for raw in self.raw:
+            scripts = []
+            if isinstance(raw, n.RawName | n.RawGroup):
+                scripts = [*raw.subs, *raw.sups]
+            if isinstance(raw, n.RawGroup):
+                scripts.append(_flat(raw))
+            for script in scripts:
+                for part in [script, *_script_parts(script)]:
+                    match = _SHIFT.fullmatch(part)
+                    if match:
+                        seen[match[1]] += 1
+        if not seen or "t" in seen:
+            return "t"
+        return seen.most_common(1)[0][0]
+
+    def _is_timed(self):
+        for raw in self.raw:
+            if isinstance(raw, n.RawName | n.RawGroup):
+                for script in (*raw.subs, *raw.sups):
+                    for part in _script_parts(script):
+                        if self._time(part) is not None:
+                            return True
+            if (
+                isinstance(raw, n.RawGroup)
+                and self._group_time(raw) is not None
+            ):
+                return True
+        return False
+
+    def _find_elements(self):
+        """Letters that pick one element, as in ``[W x]_j``."""
+        found = set()
+        for raw in self.raw:
+            if isinstance(raw, n.RawGroup):
+                for script in (*raw.subs, *raw.sups):
+                    if script in _ELEMENTS:
+                        found.add(script.strip("()"))
+        return found
+
+    def _time(self, part):
+        """The time a script part names, relative to now, or None."""
+        if part == self.clock:
+            return 0
+        match = _SHIFT.fullmatch(part)
+        if match and match[1] == self.clock:
+            return int(match[2] + match[3])
+        return None
+
+    def _group_time(self, group):
+        if group.bracket not in "([" or group.subs or group.sups:
+            return None
+        return self._time(_flat(group))
+
+    # -- names ---------------------------------------------------------------
+    def name(self, raw, time=None):
+        """What a written name means."""
+        labels, power, transposed = [], None, False
+        line, column = raw.at or (1, 1)
+        for position, scripts in (("_", raw.subs), ("^", raw.sups)):
+            for script in scripts:
+                whole = script.strip("()<>[]") or script
+                for part in [whole] if script == "-" else _script_parts(script):
+                    when = self._time(part)
+                    if position == "^" and self._transposes(raw, part):
+                        transposed = True
+                    elif when is not None and time is None:
+                        time = when
+                    elif part in _BEFORE and not raw.base.isupper():
+                        time = -1
+                    elif part in _BEFORE and raw.base in ("C", "H", "X", "S"):
+                        time = -1
+                    elif part in _NOW:
+                        time = 0
+                    elif part in self.elements:
+                        continue
+                    elif position == "^" and re.fullmatch(r"-?\d+", part):
+                        power = float(part)
+                    else:
+                        labels.append(part)
+        accents = tuple(a for a in raw.accents if a) + ("'",) * raw.primes
+        node = n.Name(raw.base, accents, tuple(labels), time, line, column)
+        if transposed:
+            return n.Transpose(node)
+        if power is not None and raw.base == "e":
+            return n.Number(2.718281828459045**power)
+        if power is not None and power != 1:
+            return n.Power(node, power)
+        return node
+
+    def _transposes(self, raw, part):
+        if part in ("⊤", "intercal"):
+            return True
+        return part in _TRANSPOSE and raw.base.isupper() and part != self.clock
+
+    # -- expressions ---------------------------------------------------------
+    def sum(self, raw):
+        """A signed sum; ⊕ joins an input and a state, and adds otherwise."""
+        terms = [(sign, self.term(term)) for sign, term in raw.terms]
+        if any(sign == "⊕" for sign, _ in terms):
+            parts = [node for _, node in terms]
+            if any(self._is_input(p) for p in parts):
+                return n.Concat(tuple(parts))
+        if len(terms) == 1 and terms[0][0] != "-":
+            return terms[0][1]
+        return n.Sum(tuple((-1 if s == "-" else 1, t) for s, t in terms))
+
+    def _is_input(self, node):
+        return isinstance(node, n.Name) and node.base in _INPUT_BASES
+
+    def term(self, raw):
+        """Factors: functions applied first, then products by binding."""
+        items = self._apply(list(raw.factors))
+        if self.reading.tight:
+            items = _fold(items, ("hadamard",))
+        items = _fold(items, (None,))
+        items = _fold(items, ("dot", "slash"))
+        items = _fold(items, ("hadamard",))
+        return items[0][1]
+
+    def _apply(self, factors):
+        done, i = [], 0
+        while i < len(factors):
+            op, raw = factors[i]
+            after = factors[i + 1] if i + 1 < len(factors) else (".", None)
+            beside = after[1] if after[0] is None else None
+            if isinstance(raw, n.RawMark):
+                node, i = self._mark(raw, factors, i)
+            elif _is_delta(raw) and isinstance(beside, n.RawName):
+                node, i = _gradient(self.name(beside)), i + 2
+            elif isinstance(raw, n.RawName) and isinstance(beside, n.RawGroup):
+                when = self._group_time(beside)
+                if when is not None and not raw.function:
+                    node, i = self._indexed(raw, when, factors, i)
+                elif self._applies(raw, beside):
+                    node, i = self.call(raw, beside), i + 2
+                else:
+                    node, i = self.factor(raw), i + 1
+            elif isinstance(raw, n.RawName) and self._always_function(raw):
+                node, i = self._bare_call(raw, factors, i)
+            else:
+                node, i = self.factor(raw), i + 1
+            done.append((op, node))
+        return done
+
+    def _indexed(self, raw, when, factors, i):
+        """``h(t-1)``, possibly with scripts behind, ``h(t-1)^j``."""
+        return self.name(raw, when), i + 2
+
+    def _always_function(self, raw):
+        return raw.function or (raw.base == "sigma" and not self._state(raw))
+
+    def _state(self, raw):
+        return any(
+            self._time(p) is not None
+            for s in (*raw.subs, *raw.sups)
+            for p in _script_parts(s)
+        )
+
+    def _applies(self, raw, group):
+        if raw.function:
+            return True
+        if self._state(raw) or raw.base not in FREE_FUNCTIONS:
+            return False
+        if raw.base in ("sigma", "phi", "psi", "Phi", "Psi", "rho"):
+            return True
+        if raw.accents or raw.primes or group.bracket != "(":
+            return False
+        if raw.base in ("H", "G", "F", "S"):
+            return len(group.parts) > 1
+        return self.timed or raw.base not in self.plain_defined
+
+    def call(self, raw, group):
+        """``raw(group)``."""
+        line, column = raw.at or (1, 1)
+        if len(group.parts) > 1 or not group.parts:
+            bracket = n.RawGroup("[", group.parts, at=group.at)
+            argument = self.factor(bracket)
+        else:
+            argument = self.sum(group.parts[0])
+        if raw.base == "concat":
+            return argument
+        return self._call(raw, argument, line, column)
+
+    def _call(self, raw, argument, line, column):
+        if raw.function:
+            known = raw.base in ACTIVATIONS or raw.base in ("exp", "log", "max")
+            if raw.base == "max":
+                return self._relu(argument, line, column)
+            call = n.Call(raw.base, argument, not known, line, column)
+            powers = [float(s) for s in raw.sups if re.fullmatch(r"\d+", s)]
+            return n.Power(call, powers[0]) if powers else call
+        labels = "".join((*raw.subs, *raw.sups))
+        if raw.base == "sigma" and labels in ("", "g", "s", "gate"):
+            return n.Call("sigmoid", argument, False, line, column)
+        symbol = raw.base + ("_" + labels if labels else "")
+        return n.Call(symbol, argument, True, line, column)
+
+    def _relu(self, argument, line, column):
+        if isinstance(argument, n.Concat) and n.Number(0) in argument.parts:
+            rest = [p for p in argument.parts if p != n.Number(0)]
+            if len(rest) == 1:
+                return n.Call("relu", rest[0], False, line, column)
+        return n.Call("max", argument, True, line, column)
+
+    def _bare_call(self, raw, factors, i):
+        """``\\tanh c_t``: everything juxtaposed behind is the argument."""
+        line, column = raw.at or (1, 1)
+        j = i + 1
+        while j < len(factors) and factors[j][0] is None:
+            j += 1
+        behind = factors[i + 1 : j]
+        if not behind:
+            name = self.name(n.RawName(raw.base, at=raw.at))
+            return name, i + 1
+        argument = _fold(self._apply([(None, f) for _, f in behind]), (None,))
+        return self._call(raw, argument[0][1], line, column), j
+
+    def _mark(self, raw, factors, i):
+        line, column = raw.at or (1, 1)
+        if raw.kind == "ELLIPSIS":
+            return n.Rest(line, column), i + 1
+        rest = factors[i + 1 :]
+        if raw.kind == "SUM":
+            if not rest:
+                raise EquationError(
+                    "nothing follows the sum sign", line, column
+                )
+            return n.Total(self.term(n.RawTerm(tuple(rest)))), len(factors)
+        if not rest or rest[0][0] is not None:
+            raise EquationError("nothing follows '∂'", line, column)
+        target = self.factor(rest[0][1])
+        if not isinstance(target, n.Name):
+            raise EquationError("'∂' of something not a name", line, column)
+        return (
+            n.Name(
+                "∂" + target.base,
+                target.accents,
+                target.labels,
+                target.time,
+                line,
+                column,
+            ),
+            i + 2,
+        )
+
+    def factor(self, raw):
+        """One operand."""
+        match raw:
+            case n.RawName():
+                if raw.function:
+                    at = raw.at or (1, 1)
+                    raise EquationError(f"'{raw.base}' of nothing", *at)
+                return self.name(raw)
+            case n.RawNumber(value):
+                return n.Number(value)
+            case n.RawFraction(above, below):
+                return _quotient(self.sum(above), self.sum(below))
+            case n.RawGroup():
+                return self._group(raw)
+            case n.RawMark():
+                return self._mark(raw, [(None, raw)], 0)[0]
+        raise EquationError("unreadable operand")
+
+    def _group(self, raw):
+        if not raw.parts:
+            at = raw.at or (1, 1)
+            raise EquationError("an empty bracket", *at)
+        parts = tuple(self.sum(p) for p in raw.parts)
+        node = parts[0] if len(parts) == 1 else n.Concat(parts)
+        for script in raw.sups:
+            if script in ("⊤", "T", "intercal") and not (
+                len(parts) > 1 or script == self.clock
+            ):
+                node = n.Transpose(node)
+            elif re.fullmatch(r"-?\d+", script):
+                node = n.Power(node, float(script))
+        return node
+
+    # -- statements ----------------------------------------------------------
+    def definitions(self):
+        """The definitions among the statements, and the errors met."""
+        found, errors = [], []
+        for order, statement in enumerate(self.statements):
+            try:
+                found.extend(self._define(statement, order))
+            except EquationError as error:
+                errors.append(error)
+        return found, errors
+
+    def _define(self, statement: Statement, order):
+        left = single_factor(statement.sides[0])
+        if left is None:
+            left = statement.sides[0]
+            node = self.sum(left)
+            if not _derivative(node):
+                applied = self._time_applied(left)
+                if applied is None:
+                    return []
+                node = applied
+        elif isinstance(left, n.RawGroup) and len(left.parts) > 1:
+            return self._define_stack(statement, left, order)
+        elif isinstance(left, n.RawName) and not left.function:
+            node = self.name(left)
+        elif isinstance(left, n.RawFraction):
+            node = self.factor(left)
+        else:
+            return []
+        if isinstance(node, n.Power):
+            node = node.base
+        if not isinstance(node, n.Name):
+            return []
+        sides = [self.sum(s) for s in statement.sides[1:]]
+        made = []
+        target = node
+        while len(sides) > 1 and isinstance(sides[0], n.Name):
+            made.append((target, sides[0]))
+            target = sides.pop(0)
+        made.append((target, sides[-1]))
+        if self._declares(statement, target, sides[-1]):
+            return []
+        return [
+            Definition(
+                name,
+                value,
+                statement.line,
+                statement.text,
+                statement.block,
+                statement.last_line,
+                order,
+            )
+            for name, value in made
+        ]
+
+    def _time_applied(self, side):
+        """``h(t) = …``: a name with its time in brackets."""
+        if len(side.terms) != 1:
+            return None
+        factors = side.terms[0][1].factors
+        if len(factors) != 2 or not isinstance(factors[1][1], n.RawGroup):
+            return None
+        raw, when = factors[0][1], self._group_time(factors[1][1])
+        if isinstance(raw, n.RawName) and when is not None:
+            return self.name(raw, when)
+        return None
+
+    def _declares(self, statement, target, value):
+        """Statements that announce something and compute nothing."""
+        if target.base == self.clock and target.time is None:
+            return True
+        if isinstance(value, n.Number) or (
+            isinstance(value, n.Sum)
+            and all(isinstance(p, n.Number) for _, p in value.terms)
+        ):
+            return True
+        if isinstance(value, n.Call) and value.free:
+            several = isinstance(value.argument, n.Concat)
+            word = len(value.function) > 2 and value.function.isalpha()
+            greek = value.function in FREE_FUNCTIONS
+            return several or (word and not greek)
+        if isinstance(value, n.Name) and "0" in target.labels:
+            return True
+        return "0" in target.labels and target.time is None
+
+    def _define_stack(self, statement, left, order):
+        """``(i; f; o; g) = (σ; σ; σ; tanh) T (h; x)``: one per row.
+
+        Each row gets its own slice of the fused parameters, which is what
+        the notation means.
+        """
+        targets = []
+        for part in left.parts:
+            raw = single_factor(part)
+            if not isinstance(raw, n.RawName):
+                return []
+            targets.append(self.name(raw))
+        factors = list(statement.sides[-1].terms[0][1].factors)
+        first = factors[0][1]
+        functions = None
+        if isinstance(first, n.RawGroup) and len(first.parts) == len(targets):
+            marks = [single_factor(p) for p in first.parts]
+            if all(isinstance(m, n.RawName) for m in marks):
+                functions = marks
+        if functions is None or len(statement.sides[-1].terms) != 1:
+            raise EquationError(
+                "a column of gates needs a column of their functions",
+                statement.line,
+                statement.column,
+            )
+        rest = [
+            (None if k == 0 else op, f) for k, (op, f) in enumerate(factors[1:])
+        ]
+        if not rest:
+            raise EquationError(
+                "a column of functions of nothing",
+                statement.line,
+                statement.column,
+            )
+        affine = self.term(n.RawTerm(tuple(rest)))
+        out = []
+        for row, (target, mark) in enumerate(
+            zip(targets, functions, strict=True)
+        ):
+            value = self._call(mark, _slice(affine, row), *(mark.at or (1, 1)))
+            out.append(
+                Definition(
+                    target,
+                    value,
+                    statement.line,
+                    statement.text,
+                    statement.block,
+                    statement.last_line,
+                    order,
+                )
+            )
+        return out
+
+
+def _slice(node, row):
+    """The row-th block of every untimed parameter in ``node``."""
+
+    def change(part):
+        if isinstance(part, n.Name) and part.time is None:
+            labels = (*part.labels, f"{n.BLOCK}{row}")
+            return n.Name(
+                part.base, part.accents, labels, None, part.line, part.column
+            )
+        return None
+
+    return n.rebuild(node, change)
+
+
+def _derivative(node):
+    return isinstance(node, n.Name) and node.base[:1] in ("∂", "δ")
+
+
+def _is_delta(raw):
+    """A bare δ, which with the name behind it is one name: a gradient."""
+    return (
+        isinstance(raw, n.RawName)
+        and raw.base == "delta"
+        and not (raw.subs or raw.sups or raw.accents or raw.function)
+    )
+
+
+def _gradient(node):
+    """The name δv of the gradient of v, transposed where v is."""
+    if isinstance(node, n.Transpose):
+        return n.Transpose(_gradient(node.node))
+    if isinstance(node, n.Name):
+        return replace(node, base="δ" + node.base)
+    raise EquationError("'δ' of something not a name")
+
+
+def _quotient(above, below):
+    """A fraction; ``∂L/∂h``, the gradient of h, is the name δh."""
+    if _derivative(below) and isinstance(above, n.Name):
+        if above.base in ("∂L", "∂ell", "∂E", "∂J") and above.time is None:
+            return replace(below, base="δ" + below.base[1:])
+        return n.Name(
+            above.base + "/" + below.base,
+            below.accents,
+            below.labels,
+            below.time,
+            above.line,
+            above.column,
+        )
+    return n.Quotient(above, below)
+
+
+def _fold(items, ops):
+    """Join neighbours whose operator is one of ``ops``, left to right."""
+    out = [items[0]]
+    for op, node in items[1:]:
+        if op in ops:
+            before, left = out.pop()
+            if op == "slash":
+                made = _quotient(left, node)
+            else:
+                made = n.Product(left, node, op or "product")
+            out.append((before, made))
+        else:
+            out.append((op, node))
+    return out
+
+
+def resolve(statements, reading):
+    """``(definitions, errors, clock)`` of the statements of a text."""
+    resolver = Resolver(statements, reading)
+    found, errors = resolver.definitions()
+    return found, errors, resolver.clock

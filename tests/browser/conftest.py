@@ -1,0 +1,52 @@
+"""The book, built once, and a browser without a network to read it in."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.check_book import DESKTOP, find_browser, offline_browser
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = "from jupyter_book.cli.main import main; main()"
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory):
+    """The folder of the built HTML; a warning of the build is an error."""
+    folder = tmp_path_factory.mktemp("book")
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", BUILD, "build", str(ROOT)),
+            *("--path-output", str(folder)),
+            *("-W", "-n", "--keep-going"),
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def context():
+    """Chromium; without one the tests are skipped, or fail where required."""
+    executable = find_browser()
+    if executable is None:
+        if os.environ.get("RNNCOURSE_REQUIRE_BROWSER"):
+            pytest.fail("no Chromium found, and RNNCOURSE_REQUIRE_BROWSER set")
+        pytest.skip("no Chromium found: install it, or set CHROMIUM=path")
+    with offline_browser(executable) as found:
+        yield found
+
+
+@pytest.fixture
+def page(context):
+    """A page of a reader who was never here: no theme chosen before."""
+    reader = context.browser.new_context(
+        viewport=DESKTOP, offline=True, color_scheme="light"
+    )
+    yield reader.new_page()
+    reader.close()

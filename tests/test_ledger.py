@@ -1,0 +1,127 @@
+"""The equation ledger: everything printed is proven, and errors are seen."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnncourse.equations import ledger
+from tools import ledger as tool
+
+PRINTED = ledger.equations(tool.ROOT / "manuscript")
+ROWS = tool.rows()
+WORLDS = ledger.worlds(PRINTED)
+
+
+def test_every_equation_is_labelled_proven_and_bound():
+    assert tool.problems(ROWS, tool.declared()) == []
+
+
+def test_the_page_is_current():
+    current = tool.PAGE.read_text(encoding="utf-8")
+    assert current == tool.page(ROWS), "run: python -m tools.ledger write"
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_cells_run_from_their_printed_equations(name):
+    world = WORLDS[name]
+    for label in ledger.CELLS[name][1]:
+        assert world.error(PRINTED[label]) <= 1e-12
+
+
+def test_every_label_in_the_code_of_the_cells_is_known():
+    known = {
+        label for _, labels, _ in ledger.CELLS.values() for label in labels
+    }
+    lines = ledger.implementations(tool.ROOT / "rnncourse")
+    for label, where in lines.items():
+        if any("/cells/" in line.path for line in where):
+            assert label in known
+
+
+# ---- the ledger sees what is wrong -----------------------------------------
+
+
+def damaged(label, old, new):
+    """The error of an equation with something else printed in it."""
+    equation = PRINTED[label]
+    assert old in equation.latex
+    wrong = replace(equation, latex=equation.latex.replace(old, new, 1))
+    return ledger.executed(wrong, WORLDS)
+
+
+DAMAGE = [
+    ("lstm-candidate", r"\tanh", r"\sigma"),
+    ("lstm-forget-gate", "W_{xf}", "W_{xi}"),
+    ("lstm-forget-gate", r"+ \mathbf b_f", ""),
+    ("lstm-cell-state", r"\mathbf i_t", r"\mathbf o_t"),
+    ("lstm-cell-state", r"\mathbf c_{t-1}", r"\mathbf h_{t-1}"),
+    ("lstm-hidden-state", r"\tanh(\mathbf c_t)", r"\mathbf c_t"),
+    ("lstm-fused", "W_{xi}", "W_{xo}"),
+    ("lstm-parameters", "+ 1", "+ 2"),
+    ("lstm-d-output-gate", r"\tanh(\mathbf c_t)", r"\mathbf c_t"),
+    ("lstm-d-memory", r"\leftarrow \delta\mathbf c_t", r"\leftarrow"),
+    ("lstm-d-memory", r"1 - \tanh^2", r"1 - \tanh"),
+    ("lstm-d-factors", r"\mathbf c_{t-1}", r"\mathbf c_t"),
+    ("lstm-d-carousel", r"\mathbf f_t", r"\mathbf i_t"),
+    ("lstm-d-activations", r"(1 - \mathbf g_t^2)", r"(1 - \mathbf g_t)"),
+    ("lstm-d-inputs", r"\mathbf W_h^\top", r"\mathbf W_h"),
+    ("lstm-d-weights", r"\mathbf h_{t-1}^\top", r"\mathbf h_t^\top"),
+]
+
+
+@pytest.mark.parametrize(("label", "old", "new"), DAMAGE)
+def test_a_wrong_equation_is_not_proven(label, old, new):
+    assert ledger.executed(PRINTED[label], WORLDS) <= 1e-12
+    error = damaged(label, old, new)
+    assert error is None or error > 1e-3
+
+
+def test_measured_gradients_are_those_of_the_package():
+    """Complex steps through printed LaTeX against the package's way back."""
+    from rnncourse import backward, forward
+
+    for world in WORLDS.values():
+        x = world.x.swapaxes(0, 1)
+        state = world.cell.State(*world.start.values())
+        _, _, tape = forward(world.cell, world.params, x, state)
+        dhs = world.weights.swapaxes(0, 1)
+        dx, dp, _ = backward(world.cell, world.params, tape, dhs)
+        for t in (1, 2, 3):
+            got = world.gradient("value", "x", t)
+            np.testing.assert_allclose(got, dx[:, t - 1], atol=1e-12)
+        for key, view in dp.named().items():
+            label = re.sub(r"_[xh](?=[a-z]$)", "_", key)
+            if key in world.params.named() and label == key:
+                got = world.gradient("parameter", key, None)
+                np.testing.assert_allclose(got, view, atol=1e-12)
+
+
+def test_scan_of_a_manuscript(tmp_path):
+    page = tmp_path / "01-test.md"
+    page.write_text(
+        "$$\na = b\n$$ (one)\n\ntext\n\n$$\nc = d\n$$\n", encoding="utf-8"
+    )
+    assert list(ledger.equations(tmp_path)) == ["one"]
+    assert ledger.unlabelled(tmp_path) == ["01-test:7", "01-test:9"]
+    (tmp_path / "02-test.md").write_text("$$\nx = y\n$$ (one)\n")
+    with pytest.raises(ValueError, match="'one' stands in 01-test and in"):
+        ledger.equations(tmp_path)
+
+
+def test_problems_are_named():
+    row = ROWS[0]
+    lost = replace(row, proof="", error=None)
+    wrong = replace(row, proof="executed", error=0.5)
+    gone = replace(row, proof="tests/test_ledger.py::test_nothing", error=None)
+    entries = {"no-such-label": {"code": "rnncourse.nothing"}}
+    said = "\n".join(tool.problems([lost, wrong, gone], entries))
+    for part in (
+        "has no proof",
+        "differ by 5.0e-01",
+        "there is no test tests/test_ledger.py::test_nothing",
+        "no equation is called no-such-label",
+        "rnncourse.nothing does not exist",
+    ):
+        assert part in said

@@ -1,0 +1,1 @@
+"""What builds the book from the manuscripts; readers of the book need none of it."""

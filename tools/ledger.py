@@ -1,0 +1,189 @@
+"""The equation ledger as a page of the book.
+
+    python -m tools.ledger write      # manuscript/ledger.md from the book
+    python -m tools.ledger check      # is it current, is everything proven?
+
+Every labelled display of the manuscripts is a row: the code that implements
+it, the proof, the measured error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import math
+import re
+import sys
+import tomllib
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from rnncourse.equations import ledger
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "manuscript" / "ledger.md"
+DECLARED = ROOT / "tools" / "ledger.toml"
+LIMIT = 1e-12
+
+_HEAD = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+# Equation ledger
+
+Every numbered equation of the book, the code that implements it, and the
+proof that it is right. *Run* means: the LaTeX as it is printed was parsed and
+evaluated on random numbers and compared with the package, for an equation of
+the way back with the derivative of the printed forward equations, by complex
+steps. The error is the largest relative difference of the two sides. The
+other proofs are tests, which run with every change of the book.
+
+"""
+
+
+def declared(path: Path = DECLARED) -> dict:
+    """The entries of ledger.toml."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def rows() -> list[ledger.Row]:
+    """The ledger of this repository."""
+    return ledger.rows(ROOT / "manuscript", ROOT / "rnncourse", declared())
+
+
+def problems(found: Sequence[ledger.Row], entries: dict) -> list[str]:
+    """Sentences on everything that is not proven."""
+    said = [
+        f"manuscript/{where}: a display equation without a label"
+        for where in ledger.unlabelled(ROOT / "manuscript")
+    ]
+    for row in found:
+        e = row.equation
+        where = f"manuscript/{e.page}.md:{e.line}: ({e.label})"
+        if not row.proof:
+            said.append(
+                f"{where} has no proof: the grammar cannot run it, so name a "
+                "test in tools/ledger.toml"
+            )
+        elif row.error is not None and not row.error <= LIMIT:
+            said.append(
+                f"{where} does not hold: its sides differ by {row.error:.1e}"
+            )
+        elif "::" in row.proof and not _test_exists(row.proof):
+            said.append(f"{where}: there is no test {row.proof}")
+    labels = {row.equation.label for row in found}
+    for label, entry in entries.items():
+        if label not in labels:
+            said.append(f"tools/ledger.toml: no equation is called {label}")
+        if "code" in entry and not _resolves(entry["code"]):
+            said.append(f"tools/ledger.toml: {entry['code']} does not exist")
+    return said
+
+
+def _test_exists(node: str) -> bool:
+    path, _, name = node.partition("::")
+    file = ROOT / path
+    if not file.is_file():
+        return False
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return any(
+        isinstance(part, ast.FunctionDef) and part.name == name
+        for part in ast.walk(tree)
+    )
+
+
+def _resolves(dotted: str) -> bool:
+    parts = dotted.split(".")
+    for k in range(len(parts) - 1, 0, -1):
+        try:
+            target = importlib.import_module(".".join(parts[:k]))
+        except ModuleNotFoundError:
+            continue
+        for name in parts[k:]:
+            if not hasattr(target, name):
+                return False
+            target = getattr(target, name)
+        return True
+    return False
+
+
+def page(found: Sequence[ledger.Row]) -> str:
+    """The page in MyST."""
+    text = _HEAD
+    # Pages before the first chapter come first, as in the book.
+    ordered = sorted(found, key=lambda row: row.equation.page[0].isdigit())
+    for name, group in groupby(ordered, key=lambda row: row.equation.page):
+        text += f"## {_title(name)}\n\n"
+        text += "| equation | proof | error | code |\n|---|---|---|---|\n"
+        for row in group:
+            e = row.equation
+            text += (
+                f"| {{eq}}`{e.label}` {e.label} | {_proof(row)} | "
+                f"{_bound(row.error)} | {_code(row)} |\n"
+            )
+        text += "\n"
+    return text.rstrip("\n") + "\n"
+
+
+def _title(name: str) -> str:
+    """The title of a page, with the number of its chapter."""
+    source = (ROOT / "manuscript" / f"{name}.md").read_text(encoding="utf-8")
+    title = re.search(r"^# (.+)$", source, re.MULTILINE)[1]
+    number = re.match(r"(\d+)-", name)
+    return f"{int(number[1])} · {title}" if number else title
+
+
+def _code(row: ledger.Row) -> str:
+    if not row.code:
+        return "–"
+    first = row.code[0]
+    if isinstance(first, str):
+        return f"`{first.removeprefix('rnncourse.')}`"
+    source = first.source.replace("|", "\\|")
+    return f"`{source}` in `{first.path.removeprefix('rnncourse/')}`"
+
+
+def _proof(row: ledger.Row) -> str:
+    if row.proof == "executed":
+        return "run"
+    name = row.proof.rpartition("::")[2]
+    return "*test:* " + name.removeprefix("test_").replace("_", " ")
+
+
+def _bound(error: float | None) -> str:
+    """A power of ten above the error: the digits differ between machines."""
+    if error is None:
+        return "–"
+    exponent = -15 if error == 0 else max(-15, math.ceil(math.log10(error)))
+    return f"≤ 1e{exponent}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.ledger")
+    parser.add_argument("action", choices=["write", "check"])
+    action = parser.parse_args(arguments).action
+    found = rows()
+    said = problems(found, declared())
+    current = page(found)
+    if action == "write":
+        PAGE.write_text(current, encoding="utf-8")
+    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != current:
+        said.append(f"{PAGE.relative_to(ROOT)} is stale: write it again")
+    for sentence in said:
+        print(sentence, file=sys.stderr)
+    print(f"{len(found)} equations, {len(said)} problems")
+    return 1 if said else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
