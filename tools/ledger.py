@@ -164,7 +164,7 @@ def _bound(error: float | None) -> str:
     """A power of ten above the error: the digits differ between machines."""
     if error is None:
         return "–"
-    exponent = -15 if error == 0 else max(-15, math.ceil(math.log10(error)))
+    exponent = -14 if error == 0 else max(-14, math.ceil(math.log10(error)))
     return f"≤ 1e{exponent}"
 
 

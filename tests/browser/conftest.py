@@ -25,8 +25,12 @@ def book(tmp_path_factory):
         ],
         capture_output=True,
         text=True,
+        encoding="utf-8",
+        env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
     )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    said = (done.stdout + done.stderr).splitlines()
+    faults = [line for line in said if "WARNING" in line or "ERROR" in line]
+    assert done.returncode == 0, "\n".join(faults or said[-30:])
     return folder / "_build" / "html"
 
 
