@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import alt_text, chapter, mermaid, numbering, pages, quiz
+from . import alt_text, chapter, mermaid, numbering, pages, proofs, quiz
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (alt_text, chapter, mermaid, numbering, pages, quiz):
+    modules = (alt_text, chapter, mermaid, numbering, pages, proofs, quiz)
+    for module in modules:
         module.setup(app)
     return {
         "version": "1",
