@@ -43,6 +43,12 @@
       });
   };
   document.addEventListener("DOMContentLoaded", repair);
+  // the theme drops the focus when its switch is used
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".theme-switch-button").forEach((e) => {
+      e.addEventListener("click", () => setTimeout(() => e.focus(), 0));
+    });
+  });
   window.addEventListener("load", repair);
   window.addEventListener("resize", reachScrollAreas);
 })();

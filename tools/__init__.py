@@ -1,1 +1,1 @@
-"""What builds the book from the manuscripts; readers of the book need none of it."""
+"""What builds the book from the manuscripts; its readers need none of it."""

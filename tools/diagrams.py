@@ -128,7 +128,8 @@ def finish(svg: str, source: str) -> str:
     )
     # custom.css lets a wide drawing scroll on a phone, not shrink to dust
     svg, found = re.subn(
-        r"max-width:\s*([\d.]+px);?", r"max-width: \1; --drawn: \1;", svg, 1
+        r"max-width:\s*([\d.]+px);?", r"max-width: \1; --drawn: \1;", svg,
+        count=1,
     )
     if not found:
         raise DiagramError("mermaid wrote an SVG without a width")

@@ -198,7 +198,8 @@ def kernel_environment(root: Path) -> Iterator[None]:
     """What the kernel inherits: the package of this repository, no noise."""
     added = dict(KERNEL_ENVIRONMENT)
     path = os.environ.get("PYTHONPATH")
-    added["PYTHONPATH"] = os.pathsep.join([str(root), *([path] if path else [])])
+    paths = [str(root), *([path] if path else [])]
+    added["PYTHONPATH"] = os.pathsep.join(paths)
     before = {key: os.environ.get(key) for key in added}
     os.environ.update(added)
     try:

@@ -56,7 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             page = context.new_page()
             for name in pages:
                 page.goto((book / f"{name}.html").as_uri())
-                page.evaluate("() => window.MathJax?.startup?.promise.then(() => null)")
+                page.evaluate(
+                    "() => window.MathJax?.startup?.promise.then(() => null)"
+                )
                 if options.opened:
                     page.evaluate(
                         "document.querySelectorAll('article details')"

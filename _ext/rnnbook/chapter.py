@@ -30,7 +30,8 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
         _warn(f"a chapter has one chapter-head, this has {len(heads)}", None)
         return
     head = heads[0]
-    said = {strong.astext().rstrip(":") for strong in head.findall(nodes.strong)}
+    bold = head.findall(nodes.strong)
+    said = {strong.astext().rstrip(":") for strong in bold}
     if missing := [fact for fact in FACTS if fact not in said]:
         _warn(f"the chapter-head does not say: {', '.join(missing)}", head)
     if not any(head.findall(nodes.list_item)):

@@ -28,7 +28,9 @@ def accessible_names(source: str) -> tuple[str, str]:
     """(title, description) of a diagram; both are required."""
     title = re.search(r"^\s*accTitle:\s*(\S.*)$", source, re.MULTILINE)
     line = re.search(r"^\s*accDescr:\s*(\S.*)$", source, re.MULTILINE)
-    block = re.search(r"^\s*accDescr\s*\{([^}]*\S[^}]*)\}", source, re.MULTILINE)
+    block = re.search(
+        r"^\s*accDescr\s*\{([^}]*\S[^}]*)\}", source, re.MULTILINE
+    )
     description = line or block
     if not title or not description:
         raise DiagramError("a diagram needs an accTitle and an accDescr line")
