@@ -61,6 +61,10 @@ KERNEL_ENVIRONMENT = {
     "KERAS_BACKEND": "tensorflow",
     "CUDA_VISIBLE_DEVICES": "-1",
     "PYTHONHASHSEED": "0",
+    # As in conftest.py: more threads sum in another order, and on small
+    # products they wait for each other longer than they work.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
 }
 CELL_TIMEOUT = 300  # seconds; a whole chapter runs in 60
 
