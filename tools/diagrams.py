@@ -70,6 +70,7 @@ CONFIGURATION = {
     "flowchart": {"htmlLabels": False, "useMaxWidth": True, "padding": 12},
     "deterministicIds": True,
     "deterministicIDSeed": "rnncourse",
+    "handDrawnSeed": 1,  # rounded shapes are drawn with jitter, else random
 }
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -117,12 +118,23 @@ def finish(svg: str, source: str) -> str:
     """Mermaid's SVG -> ours: stamped, themed by CSS, named for listeners."""
     gates = [(c, f"--gate-{gate}") for gate, c in GATE_COLOURS.items()]
     for marker, variable in [*COLOURS.values(), *gates]:
+        # as written, and as the browser writes it back
+        red, green, blue = bytes.fromhex(marker[1:])
         svg = re.sub(
-            re.escape(marker),
+            rf"{marker}\b|rgb\({red}, {green}, {blue}\)",
             f"var({variable}, {marker})",
             svg,
             flags=re.IGNORECASE,
         )
+    # rounded shapes come as hundreds of points, to fifteen digits each
+    svg = re.sub(r' data-points="[^"]*"', "", svg)
+    svg = re.sub(
+        r'(?<= d=")[^"]*',
+        lambda path: re.sub(
+            r"-?\d+\.\d+", lambda n: f"{float(n[0]):.1f}", path[0]
+        ),
+        svg,
+    )
     svg = svg.replace(
         'role="graphics-document document"', 'role="img"', 1
     )

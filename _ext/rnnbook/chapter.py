@@ -27,7 +27,10 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
         if "chapter-head" in node["classes"]
     ]
     if len(heads) != 1:
-        _warn(f"a chapter has one chapter-head, this has {len(heads)}", None)
+        _warn(
+            f"a chapter has one chapter-head, this has {len(heads)}",
+            app.env.docname,
+        )
         return
     head = heads[0]
     bold = head.findall(nodes.strong)
@@ -38,7 +41,7 @@ def _check(app: Sphinx, doctree: nodes.document) -> None:
         _warn("the chapter-head lists no objectives", head)
 
 
-def _warn(message: str, location: nodes.Node | None) -> None:
+def _warn(message: str, location: nodes.Node | str) -> None:
     logger.warning(message, location=location, type="rnnbook", subtype="head")
 
 

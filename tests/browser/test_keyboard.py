@@ -97,7 +97,8 @@ def test_quiz_explains_each_answer(chapter, number):
     choose(chapter, number)
     result = quiz.get_by_role("status")
     expect(result).to_have_text(text)
-    expect(result).to_have_class(re.compile("is-right" if right else "is-wrong"))
+    kind = "is-right" if right else "is-wrong"
+    expect(result).to_have_class(re.compile(kind))
 
 
 def test_quizzes_open_without_scripts(context, book):
