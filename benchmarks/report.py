@@ -139,5 +139,7 @@ def figure(results, path):
             xlabel={"T": "steps T", "H": "units H"}[axis],
             ylabel="CPU seconds, forward and backward",
         )
+        axes.set_xticks(found["values"], map(str, found["values"]))
+        axes.xaxis.minorticks_off()
         axes.legend()
     fig.savefig(path, dpi=150)

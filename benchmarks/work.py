@@ -244,7 +244,7 @@ def pytorch(cell, shape):
     except ImportError as error:
         raise NotInstalled("PyTorch") from error
     if cell == "gru_reset_before":
-        raise NotInstalled("a PyTorch GRU with the reset before the product")
+        raise NotInstalled("PyTorch GRU with the reset before the product")
     p, x, dhs = problem(cell, shape)
     name = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}[cell]
     layer = getattr(torch.nn, name)(shape.D, shape.H, batch_first=True)
