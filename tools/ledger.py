@@ -21,24 +21,14 @@ from itertools import groupby
 from pathlib import Path
 
 from rnncourse.equations import ledger
+from tools.notebooks import FRONT_MATTER
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "manuscript" / "ledger.md"
 DECLARED = ROOT / "tools" / "ledger.toml"
 LIMIT = 1e-12
 
-_HEAD = """\
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
+_HEAD = FRONT_MATTER + """
 # Equation ledger
 
 Every numbered equation of the book, the code that implements it, and the
