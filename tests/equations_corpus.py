@@ -41,8 +41,9 @@ def planted(name="wrong.txt", base="correct.txt"):
     right = {r.title: r for r in records(base)}
     found = []
     for record in records(name):
-        source, changes = None, []
-        for line in record.text.rstrip("\n").split("\n"):
+        source, changes = record.text, []
+        named = source.startswith("@ ")
+        for line in source.rstrip("\n").split("\n") if named else ():
             mark, rest = line[:2], line[2:]
             if mark == "@ ":
                 source = right[rest].text

@@ -92,6 +92,8 @@ class Evaluator:
             return Value("signal", self.held[id(node)])
         argument = self(node.argument)
         if node.function == "diag":
+            if argument.kind == "signal":  # only ever multiplies a signal
+                return argument
             return Value("matrix", np.diag(argument.array))
         name = self.functions.get(node.function, node.function)
         function = FUNCTIONS.get(name, np.tanh)

@@ -46,6 +46,10 @@ _ASSIGNS = re.compile(
 )
 
 
+_FULL_WIDTH = {0xFEE0 + c: c for c in range(0x21, 0x7F)}
+"""The signs of East Asian text, ``（`` and ``＝``, as those of ASCII."""
+
+
 @dataclass(frozen=True)
 class Block:
     """A piece of mathematics; ``display`` numbers the formula it is part of,
@@ -92,6 +96,7 @@ def blocks(text):
         raise EquationError(
             f"unexpected control character U+{ord(bad[0]):04X}", line, column
         )
+    text = text.translate(_FULL_WIDTH)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
     if html.is_html(text):
         flat, lines = html.flatten(text)

@@ -50,7 +50,7 @@ class System:
         """
         if not self.states:
             return self
-        keep = set(self.reachable())
+        keep = set(self._reached(lambda key: self.duplicates[key]))
         for key, d in self.definitions.items():
             parts = list(n.walk(d.node))
             past = any(isinstance(p, n.Name) and p.time == -1 for p in parts)
@@ -75,13 +75,17 @@ class System:
 
     def reachable(self):
         """Keys that the next states depend on, in the order of the text."""
+        return self._reached(lambda key: [self.definitions[key]])
+
+    def _reached(self, meanings):
         seen, stack = set(), list(self.states)
         while stack:
             key = stack.pop()
             if key in seen:
                 continue
             seen.add(key)
-            stack.extend(self.current(self.definitions[key].node))
+            for definition in meanings(key):
+                stack.extend(self.current(definition.node))
         return [k for k in self.definitions if k in seen]
 
     def cycles(self):
@@ -371,10 +375,52 @@ def _aliases(definitions):
     return definitions
 
 
+def _inline_gates(definitions):
+    """A gate written inside a function, ``tanh(U (σ(…) ⊙ h))``, named."""
+    taken = {m.base for d in definitions for m in (d.name, *n.names(d.node))}
+    letters = [c for c in "rqpkv" if c not in taken]
+    out = []
+    for d in definitions:
+        for gate in _gates_inside(d.node):
+            if letters:
+                name = n.Name(letters.pop(0), time=0, line=gate.line)
+                out.append(replace(d, name=name, node=gate))
+                node = n.rebuild(
+                    d.node, lambda p, g=gate, m=name: m if p is g else None
+                )
+                d = replace(d, node=node)
+        out.append(d)
+    return out
+
+
+def _gates_inside(node):
+    """Calls that scale an old signal inside the argument of another call."""
+    found = []
+    for outer in n.walk(node):
+        if not isinstance(outer, n.Call):
+            continue
+        for part in n.walk(outer.argument):
+            if not isinstance(part, n.Product):
+                continue
+            for gate, other in (
+                (part.left, part.right),
+                (part.right, part.left),
+            ):
+                inside = list(n.walk(other))
+                calls = any(isinstance(p, n.Call) for p in inside)
+                past = any(
+                    isinstance(p, n.Name) and p.time == -1 for p in inside
+                )
+                if isinstance(gate, n.Call) and past and not calls:
+                    if not any(gate is g for g in found):
+                        found.append(gate)
+    return found
+
+
 def build(definitions: list[Definition], clock: str = "t") -> System:
     """The system of a text's definitions."""
     definitions = _implied_times(_primes([_shift(d) for d in definitions]))
-    definitions = _aliases(definitions)
+    definitions = _inline_gates(_aliases(definitions))
     first = _roles(definitions, clock)
     definitions = _input_time(definitions, set(first.inputs))
     return _roles(definitions, clock)

@@ -105,7 +105,7 @@ def _formula(node):
         inside = node.find("annotation")
         if inside is not None:
             return inside.get_text()
-        return node.get("alttext")
+        return node.get("alttext") or _presented(node)
     classes = " ".join(node.get("class") or [])
     if any(mark in classes for mark in _HIDDEN):
         inside = node.find("annotation")
@@ -118,3 +118,52 @@ def _formula(node):
         if shown is not None:
             return _formula(shown)
     return None
+
+
+_SCRIPTED = {
+    "msub": ("_",),
+    "msup": ("^",),
+    "msubsup": ("_", "^"),
+    "munder": ("_",),
+    "mover": ("^",),
+    "munderover": ("_", "^"),
+}
+_OVER = {
+    "~": "tilde",
+    "˜": "tilde",
+    "^": "hat",
+    "ˆ": "hat",
+    "¯": "bar",
+    "―": "bar",
+    "‾": "bar",
+    "→": "vec",
+}
+MAX_DEPTH = 60
+
+
+def _presented(node, depth=0):
+    """LaTeX for MathML that only says how a formula looks."""
+    from bs4.element import NavigableString
+
+    if isinstance(node, NavigableString):
+        return str(node).strip()
+    if depth > MAX_DEPTH:
+        return ""
+    parts = [_presented(child, depth + 1) for child in node.children]
+    parts = [p for p in parts if p]
+    name = node.name
+    if name == "mover" and len(parts) == 2 and parts[1] in _OVER:
+        return f"\\{_OVER[parts[1]]}{{{parts[0]}}}"
+    if name in _SCRIPTED and len(parts) == 1 + len(_SCRIPTED[name]):
+        marks = zip(_SCRIPTED[name], parts[1:], strict=True)
+        return parts[0] + "".join(f"{mark}{{{part}}}" for mark, part in marks)
+    if name == "mfrac" and len(parts) == 2:
+        return f"\\frac{{{parts[0]}}}{{{parts[1]}}}"
+    if name == "mtext":
+        return f"\\text{{{''.join(parts)}}}"
+    if name == "mfenced":
+        opening, closing = node.get("open", "("), node.get("close", ")")
+        return f"{opening}{','.join(parts)}{closing}"
+    if name in ("mtr", "mlabeledtr"):
+        return " ".join(parts) + " \\\\ "
+    return " ".join(parts)

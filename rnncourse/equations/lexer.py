@@ -164,6 +164,9 @@ class _Lexer:
             elif c == "%" or (c == "#" and not self.tex):
                 end = source.find("\n", self.i)
                 self.i = len(source) if end < 0 else end
+            elif source.startswith("(.)", self.i):
+                self.i += 3
+                self.emit("HADAMARD", "(.)", self.i - 3)
             elif c in "_^":
                 self.script(c)
             elif c in "{}":
@@ -235,6 +238,10 @@ class _Lexer:
                 self.emit("PROSE", word, start)
             else:
                 self.emit("NAME", word, start)
+        elif word in words.CODE_PRODUCTS and self.source[end : end + 1] == "(":
+            self.emit("FUNCTION", word, start)
+        elif word == "sigma" and self.source[end : end + 1] == "(":
+            self.emit("NAME", word, start)
         elif self.is_prose(word, start, end):
             self.emit("PROSE", word, start)
         else:
@@ -300,6 +307,11 @@ class _Lexer:
         c = source[self.i]
         if c == "{":
             raw = self.braced()
+            if mark == "^" and self.is_exponential(raw):
+                last = self.tokens.pop()
+                self.emit("FUNCTION", "exp", last.start, last.end)
+                self.i = source.index("{", start)
+                return
         elif c == "\\":
             match = _COMMAND.match(source, self.i)
             if not match:
@@ -330,6 +342,14 @@ class _Lexer:
             raw = c
         kind = "SUB" if mark == "_" else "SUP"
         self.emit(kind, clean_script(raw), start)
+
+    def is_exponential(self, raw):
+        """Whether a superscript is an exponent of e that has to be run."""
+        if not self.tokens or self.tokens[-1].type != "NAME":
+            return False
+        negative = raw.lstrip()[:1] in ("-", "−")
+        letters = re.search("[A-Za-z]", raw)
+        return self.tokens[-1].value == "e" and negative and bool(letters)
 
     def until(self, closing):
         end = self.source.find(closing, self.i, self.i + 60)
@@ -415,7 +435,10 @@ class _Lexer:
             pass
         elif name in words.RELATIONS:
             self.emit("RELATION", name, start)
-        elif name in ("&", "%", "#", "_", "$"):
+        elif name == "_":  # escaped for Markdown, a subscript all the same
+            self.i -= 1
+            self.script(name)
+        elif name in ("&", "%", "#", "$"):
             pass
         elif name in ("(", ")", "[", "]"):
             pass
@@ -424,12 +447,16 @@ class _Lexer:
         else:
             self.error(f"unknown command '\\{name}'", start)
 
+    def digit_follows(self):
+        """Whether 0 … 9 is next; ``²`` is a script, not a digit."""
+        return self.source[self.i : self.i + 1] in tuple("0123456789")
+
     def digits(self):
         r"""``\tfrac12``: two digits, two arguments."""
         for _ in range(2):
             at = self.i
             self.skip_spaces()
-            if not self.source[self.i : self.i + 1].isdigit():
+            if not self.digit_follows():
                 self.i = at
                 return
             self.i += 1
@@ -540,7 +567,7 @@ class _Lexer:
         elif c == "." and re.match(r"\.\.", self.source[self.i : self.i + 2]):
             self.i += 2
             self.emit("ELLIPSIS", "...", start)
-        elif c == "." and self.source[self.i : self.i + 1].isdigit():
+        elif c == "." and self.digit_follows():
             self.i = start
             match = _NUMBER.match(self.source, start)
             self.i = match.end()
@@ -575,6 +602,9 @@ class _Lexer:
         """``ĥ`` is h and a hat, ``𝐡`` is h; anything else is refused."""
         parts = unicodedata.normalize("NFKD", c)
         base, marks = parts[0], parts[1:]
+        if parts.isascii() and parts.isdigit():  # 𝟏, the vector of ones
+            self.emit("NUMBER", parts, start)
+            return
         if base in words.GREEK:
             base = words.GREEK[base]
         known = base.isascii() and base.isalpha()

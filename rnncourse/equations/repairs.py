@@ -11,6 +11,7 @@ from . import nodes as n
 from .graph import STATE_BASES
 
 MAX_EDITS = 220
+MAX_NODES = 400  # far above any cell; mending more would take seconds
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ class Edit:
 def edits(probe):
     """Single edits of the equations between the gates, likely ones first."""
     system = probe.system
+    nodes = sum(len(list(n.walk(d.node))) for d in system.definitions.values())
+    if nodes > MAX_NODES:
+        return []
     units = {id(u.call) for u in probe.units if u.call is not None}
     gates = [
         n.Name(*k, time=0)

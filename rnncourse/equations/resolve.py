@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from . import nodes as n
 from .errors import EquationError
 from .statements import Statement, single_factor
-from .vocabulary import ACTIVATIONS, FREE_FUNCTIONS
+from .vocabulary import ACTIVATIONS, CODE_PRODUCTS, FREE_FUNCTIONS
 
-_SHIFT = re.compile(r"[<(\[]*([A-Za-z]|tau)([-+])(\d+)[>)\]]*")
+_SHIFT = re.compile(r"[<(\[]*([A-Za-z]|tau)([-+])(\d{1,6})[>)\]]*")
 _BEFORE = {
     "prev", "previous", "old", "last", "-", "tm1", "before", "past", "pre",
 }  # fmt: skip
@@ -145,6 +145,24 @@ class Resolver:
                 for script in (*raw.subs, *raw.sups):
                     if script in _ELEMENTS:
                         found.add(script.strip("()"))
+        return found | self._summed()
+
+    def _summed(self):
+        """The indices of matrices written out, ``∑_j W_{i,j} x_j``."""
+        over = {
+            s
+            for raw in self.raw
+            if isinstance(raw, n.RawMark) and raw.kind == "SUM"
+            for s in raw.subs
+            if s in _ELEMENTS
+        }
+        found = set(over)
+        for raw in self.raw:
+            if isinstance(raw, n.RawName):
+                for script in (*raw.subs, *raw.sups):
+                    pair = set(script.replace(",", ""))
+                    if len(pair) == 2 and pair & over and pair <= _ELEMENTS:
+                        found |= pair
         return found
 
     def _time(self, part):
@@ -181,7 +199,7 @@ class Resolver:
                         time = -1
                     elif part in _NOW:
                         time = 0
-                    elif part in self.elements:
+                    elif set(part.strip("()")) <= self.elements:
                         continue
                     elif position == "^" and re.fullmatch(r"-?\d+", part):
                         power = float(part)
@@ -200,7 +218,11 @@ class Resolver:
     def _transposes(self, raw, part):
         if part in ("⊤", "intercal"):
             return True
-        return part in _TRANSPOSE and raw.base.isupper() and part != self.clock
+        if part == self.clock:
+            return False
+        if part in _TRANSPOSE and raw.base.isupper():
+            return True
+        return part == "T" and self._state(raw)
 
     # -- expressions ---------------------------------------------------------
     def sum(self, raw):
@@ -282,6 +304,9 @@ class Resolver:
     def call(self, raw, group):
         """``raw(group)``."""
         line, column = raw.at or (1, 1)
+        if raw.base in CODE_PRODUCTS and len(group.parts) == 2:
+            left, right = (self.sum(part) for part in group.parts)
+            return n.Product(left, right, CODE_PRODUCTS[raw.base])
         if len(group.parts) > 1 or not group.parts:
             bracket = n.RawGroup("[", group.parts, at=group.at)
             argument = self.factor(bracket)
@@ -335,7 +360,10 @@ class Resolver:
                 raise EquationError(
                     "nothing follows the sum sign", line, column
                 )
-            return n.Total(self.term(n.RawTerm(tuple(rest)))), len(factors)
+            term = self.term(n.RawTerm(tuple(rest)))
+            if raw.subs and set(raw.subs) <= self.elements:
+                return term, len(factors)  # the sum inside a product
+            return n.Total(term), len(factors)
         if not rest or rest[0][0] is not None:
             raise EquationError("nothing follows '∂'", line, column)
         target = self.factor(rest[0][1])
@@ -574,7 +602,28 @@ def _quotient(above, below):
             above.line,
             above.column,
         )
+    argument = _logistic(above, below)
+    if argument is not None:
+        return n.Call("sigmoid", argument)
     return n.Quotient(above, below)
+
+
+def _logistic(above, below):
+    """The a of ``1 / (1 + exp(-a))``, or None."""
+    match above, below:
+        case (
+            n.Number(1),
+            n.Sum(((1, n.Number(1)), (1, n.Call("exp", power)))),
+        ):
+            pass
+        case _:
+            return None
+    match power:
+        case n.Sum(((-1, argument),)):
+            return argument
+        case n.Sum(terms):
+            return n.Sum(tuple((-sign, part) for sign, part in terms))
+    return None
 
 
 def _fold(items, ops):
@@ -585,12 +634,21 @@ def _fold(items, ops):
             before, left = out.pop()
             if op == "slash":
                 made = _quotient(left, node)
+            elif _is_diagonal(left):
+                made = n.Product(left.argument, node, "hadamard")
+            elif _is_diagonal(node):
+                made = n.Product(left, node.argument, "hadamard")
             else:
                 made = n.Product(left, node, op or "product")
             out.append((before, made))
         else:
             out.append((op, node))
     return out
+
+
+def _is_diagonal(node):
+    """``diag(v)``, whose product with a vector is elementwise."""
+    return isinstance(node, n.Call) and node.function == "diag"
 
 
 def resolve(statements, reading):

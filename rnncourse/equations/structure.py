@@ -184,7 +184,12 @@ def _lookalike(used, system):
         for k in system.definitions
         if k not in read and k not in system.states
     ]
-    close = [k for k in idle if k[0].lower() == used.base.lower()]
+    close = [
+        k
+        for k in idle
+        if k[0].lower() == used.base.lower()
+        and (used.accents or not k[1] or len(idle) == 1)
+    ]
     if not close and used.accents:
         close = [k for k in idle if k[1]]
     return close[0] if len(close) == 1 else None

@@ -28,6 +28,9 @@ FUNCTIONS = {
 }
 """Spelling of a function's name → the function."""
 
+CODE_PRODUCTS = {"dot": "dot", "matmul": "product", "multiply": "hadamard"}
+"""Functions of two arguments in code → the kind of product."""
+
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "softmax")
 
 FREE_FUNCTIONS = {
@@ -127,6 +130,7 @@ IGNORED = set(
     ", ; : ! > quad enspace thinspace medspace thickspace "
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr "
     "Biggl Biggr bigm Bigm limits nolimits nonumber notag hfill hfil hline "
+    "IEEEyesnumber IEEEnonumber IEEEnosubnumber IEEEyessubnumber "
     "allowbreak nobreak noindent centering negthinspace relax null "
     "dotfill hrulefill mathstrut par newline* break protect qquad space".split()
 ) - {"quad", "qquad"} | {" ", "\n", "/", "-"}
@@ -146,7 +150,9 @@ FIRST_ARGUMENT_IGNORED = set(
 
 BRACES_UNDER = {"underbrace", "overbrace", "underset", "overset", "stackrel"}
 
-HADAMARD = set("odot circ otimes bullet oast circledast star".split())
+HADAMARD = set(
+    "odot circ otimes bullet oast circledast star bigodot bigotimes".split()
+)
 PRODUCT = set("cdot times ast".split())
 
 EQUALS = set(

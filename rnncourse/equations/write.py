@@ -10,6 +10,11 @@ _ACCENTS = {
     "bar": r"\bar",
     "dot": r"\dot",
     "check": r"\check",
+    "acute": r"\acute",
+    "grave": r"\grave",
+    "breve": r"\breve",
+    "ring": r"\mathring",
+    "ddot": r"\ddot",
     "right": r"\overrightarrow",
     "left": r"\overleftarrow",
 }
