@@ -50,8 +50,6 @@ class Tape(NamedTuple):
 class Kernel:
     """The loops over time; a subclass adds the layout and steps of a cell."""
 
-    biases = 1
-
     def __init__(self, cell):
         self.cell = cell
 
@@ -261,8 +259,6 @@ class LSTM(Kernel):
 
 class GRU(Kernel):
     """v = [h₋; 1; x] and a = [u; z; r; n], where u = h₋ W_hn + b_hn."""
-
-    biases = 2
 
     def layout(self, D, H):
         return H + 1, H, 4

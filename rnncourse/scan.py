@@ -198,10 +198,10 @@ def _checked(cell, p, x, state, mask):
             f"p holds the gates {p.gates!r}, but {cell.__name__} has "
             f"{cell.gates!r}: these are the weights of another cell"
         )
-    kernel = kernels.find(cell)
-    if kernel is not None and p.b.ndim != kernel.biases:
+    biases = getattr(cell, "biases", 1)    # one, unless the cell says two
+    if p.b.ndim != biases:
         columns = p.W_h.shape[1]
-        shape = (columns,) if kernel.biases == 1 else (2, columns)
+        shape = (columns,) if biases == 1 else (2, columns)
         raise ValueError(
             f"b must have shape {shape} for {cell.__name__}; got {p.b.shape}"
         )

@@ -12,6 +12,7 @@ from rnncourse import params
 from rnncourse.numerics import join, sigmoid, split, tanh
 
 gates = "zrn"
+biases = 2  # rows of b: one for each product
 
 
 class State(NamedTuple):
@@ -22,7 +23,7 @@ class State(NamedTuple):
 
 def init(rng, D, H, dtype=np.float32):
     """Weights W_x (D, 3H), W_h (H, 3H), b (2, 3H), as Keras starts them."""
-    return params.init(rng, D, H, gates, biases=2, dtype=dtype)
+    return params.init(rng, D, H, gates, biases=biases, dtype=dtype)
 
 
 def step(ax, ah, prev):
