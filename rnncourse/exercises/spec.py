@@ -67,6 +67,8 @@ class Exercise:
     look: {output: what to look at if it is the only one that is wrong}
     over_time: the question to ask when the first steps are right
     lost: what to say when nothing at all is right
+    whole_course: whether the answer trains with the package; a grader lets
+        no other answer see what the package computes
     """
 
     name: str
@@ -91,6 +93,7 @@ class Exercise:
         "The shapes are right; the numbers are right in none of the cases. "
         "Compare your lines with the equations one by one."
     )
+    whole_course: bool = False
 
     @property
     def signature(self):

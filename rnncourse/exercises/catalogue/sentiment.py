@@ -609,6 +609,7 @@ train = Exercise(
     title="Train a model within a budget",
     notebook=NOTEBOOK,
     kind="model",
+    whole_course=True,
     points=4,
     reference=sentiment_train,
     inputs=train_inputs,

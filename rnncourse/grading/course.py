@@ -1,0 +1,215 @@
+"""What a kernel that marks may import.
+
+Of the course: everything but what the exercises ask for. The catalogue and
+its references are absent; cells keep `init` and `State` and lose their
+steps; what computes with cells raises an error that says so. An exercise
+that trains a model (`whole_course`) runs where only the catalogue is absent.
+
+Of other packages: NumPy, matplotlib, the kernel, and what they need. Keras
+and PyTorch hold an LSTM too.
+"""
+
+import ast
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from platformdirs import user_cache_path
+
+from rnncourse import __version__
+
+_PACKAGE = Path(__file__).parents[1]
+_IN_KERNEL = Path(__file__).parent / "in_kernel"
+
+# Never in a kernel; `rnncourse.exercises` has a stand-in.
+_ABSENT = {"exercises", "grading", "cli.py", "__main__.py", "__pycache__"}
+# Importable everywhere, as given cells do, and usable nowhere.
+_WITHHELD = {"equations", "keras"}
+# The same unless the exercise needs the whole course.
+_COMPUTING = {"kernels", "model", "stack", "train", "experiments", "plot"}
+_STEPS = {"step", "step_backward"}  # of each module in cells/
+
+_STAND_IN = '''\
+"""Withheld while marks are given."""
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+
+    def withheld(*args, **kwargs):
+        raise RuntimeError(f"{__name__}.{name} is withheld while marks are "
+                           "given")
+
+    return withheld
+'''
+_WANTED = ("ipykernel", "numpy", "matplotlib", "tqdm")
+# Large or slow to import, and of use to a person at a keyboard alone.
+_UNWANTED = {"debugpy", "jedi", "parso"}
+_DECIDE = ("ingest", "rebuild", "course", "isolation", "kernel", "plugin",
+           "marking")
+_FOUND_BY_ENTRY_POINT = "matplotlib_inline-"  # all other metadata is idle
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where a kernel finds what it may import."""
+
+    folder: Path         # launch.py, rnncourse/, fonts/
+    packages: tuple      # (name in a folder of packages, where it lies)
+
+
+def course(whole=False):
+    """The Course for exercises that need the whole of it, or do not.
+
+    It is made once for each state of the package, in the user's cache.
+    """
+    return Course(_folder(whole), third_party())
+
+
+@cache
+def fingerprint():
+    """12 hex digits of the code that decides marks."""
+    digest = hashlib.sha256()
+    files = [*(_PACKAGE / "exercises").rglob("*.py"),
+             *(_PACKAGE / "grading" / f"{name}.py" for name in _DECIDE),
+             *_IN_KERNEL.glob("*.py")]
+    for path in sorted(files):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def third_party():
+    """((top-level name, path), …) of all that a kernel needs."""
+    found, todo = {}, list(_WANTED)
+    while todo:
+        name = todo.pop().lower().replace("_", "-")
+        if name in found or name in _UNWANTED:
+            continue
+        try:
+            found[name] = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            if name in _WANTED[:2]:
+                raise
+            continue
+        for line in found[name].requires or []:
+            needs = Requirement(line)
+            if needs.marker is None or needs.marker.evaluate({"extra": ""}):
+                todo.append(needs.name)
+    places = {}
+    for distribution in found.values():
+        for file in distribution.files or []:
+            top = file.parts[0]
+            if top not in ("..", "__pycache__") and (
+                    not top.endswith(".dist-info")
+                    or top.startswith(_FOUND_BY_ENTRY_POINT)):
+                path = Path(distribution.locate_file(top))
+                if path.exists():
+                    places[top] = path.resolve()
+    return tuple(sorted(places.items()))
+
+
+@cache
+def _folder(whole):
+    content = _content(whole)
+    digest = hashlib.sha256(json.dumps(
+        [sys.version, content, [str(p) for _, p in third_party()]]
+    ).encode()).hexdigest()[:20]
+    folder = user_cache_path("rnncourse") / "grading" / digest
+    if folder.exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=folder.parent, prefix="new-"))
+    for name, text in content.items():
+        path = made / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    _warm(made)
+    for path in made.rglob("*"):  # readable for a kernel that is nobody
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    made.chmod(0o755)
+    try:
+        made.rename(folder)
+    except OSError:  # another process was faster
+        shutil.rmtree(made)
+    return folder
+
+
+def _content(whole):
+    """{path: text} of the folder."""
+    found = {"launch.py": (_IN_KERNEL / "launch.py").read_text("utf-8")}
+    withheld = _WITHHELD if whole else _WITHHELD | _COMPUTING
+    for path in sorted(_PACKAGE.rglob("*")):
+        inside = path.relative_to(_PACKAGE)
+        top = inside.parts[0]
+        if _ABSENT.intersection(inside.parts) or not path.is_file() \
+                or path.suffix not in (".py", ".mplstyle"):
+            continue
+        if Path(top).stem in withheld:
+            found[f"course/rnncourse/{Path(top).stem}.py"] = _STAND_IN
+            continue
+        text = path.read_text("utf-8")
+        if top == "cells" and not whole:
+            text = without_steps(text)
+        found[f"course/rnncourse/{inside.as_posix()}"] = text
+    probe = (_PACKAGE / "exercises" / "probe.py").read_text("utf-8")
+    stand_in = (_IN_KERNEL / "exercises.py").read_text("utf-8")
+    found["course/rnncourse/exercises/probe.py"] = probe
+    found["course/rnncourse/exercises/__init__.py"] = stand_in
+    found[f"course/rnncourse-{__version__}.dist-info/METADATA"] = (
+        f"Metadata-Version: 2.1\nName: rnncourse\nVersion: {__version__}\n"
+    )
+    return found
+
+
+def without_steps(source):
+    """The source of a cell whose equations raise instead of compute."""
+    lines = source.splitlines()
+    for node in reversed(ast.parse(source).body):
+        if isinstance(node, ast.FunctionDef) and node.name in _STEPS:
+            lines[node.body[0].lineno - 1 : node.end_lineno] = [
+                '    raise RuntimeError("withheld while marks are given")'
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def _warm(folder):
+    """Compile what kernels import, and let matplotlib look for fonts once."""
+    third = folder / "packages"
+    third.mkdir()
+    for name, path in third_party():
+        (third / name).symlink_to(path)
+    code = (
+        "import compileall, sys; "
+        "compileall.compile_dir('course', quiet=2); "
+        "sys.path += ['packages']; "
+        "import ipykernel.kernelapp, ipykernel.ipkernel, "
+        "matplotlib.pyplot, matplotlib_inline.backend_inline"
+    )
+    done = subprocess.run(
+        [python(), "-I", "-S", "-c", code], cwd=folder, check=False,
+        env={"PATH": os.defpath, "MPLCONFIGDIR": str(folder / "fonts"),
+             "MPLBACKEND": "agg", "HOME": str(folder)},
+        capture_output=True, text=True, timeout=300,
+    )
+    if done.returncode:
+        raise RuntimeError(
+            "a kernel that marks cannot be prepared: "
+            f"{done.stderr.strip().splitlines()[-1:]}"
+        )
+
+
+def python():
+    """The interpreter beneath any virtual environment."""
+    return os.path.realpath(sys.executable)

@@ -1,0 +1,8 @@
+"""What runs beside a student's code, copied into the kernel's course.
+
+exercises.py   becomes `rnncourse.exercises` there
+launch.py      starts the kernel within its limits
+"""
+
+# Of the answers that a probe sends out of the kernel.
+MIME = "application/vnd.rnncourse.answers+json"

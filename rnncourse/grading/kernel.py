@@ -1,0 +1,186 @@
+"""A kernel that nbval runs cells in, and that cannot harm who reads it.
+
+nbval's `RunningKernel` waits for ever on a kernel that keeps talking, waits
+out the whole timeout of one that is dead, and keeps whatever is sent. This
+one has a deadline for each cell, notices death, reads both channels as
+messages come, and counts bytes.
+"""
+
+import time
+from collections import deque
+from pathlib import Path
+from queue import Empty
+from subprocess import DEVNULL
+
+import zmq
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import KernelManager
+from nbval.kernel import RunningKernel
+
+MAX_MESSAGE = 8_000_000    # bytes; answers to a probe are far smaller
+MAX_OUTPUT = 20_000_000    # bytes of one cell
+MAX_MESSAGES = 50_000      # of one cell
+MAX_RUNTIME = 1_000_000    # bytes in the folder of the sockets
+_BEAT = 0.1                # seconds between looks at whether it lives
+_ENDING = 5                # seconds for what follows a cell's reply
+
+
+class Stopped(Exception):
+    """The kernel cannot go on; the message completes "The cell …"."""
+
+
+class ConfinedKernel(RunningKernel):
+    """A kernel with its sockets in a folder, started by `argv`."""
+
+    def __init__(self, argv, place, seconds, startup=60):
+        self.place, self.seconds = place, seconds
+        self.deadline = time.monotonic() + startup
+        self.received = self.messages = 0
+        self._starting = True
+        self._waiting = {"shell": deque(), "iopub": deque()}
+        context = zmq.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+        self.km = _Manager(
+            kernel_name="marked", context=context, transport="ipc",
+            ip=str(place.runtime / "k"),
+            connection_file=str(place.runtime / "connection.json"),
+            kernel_spec_manager=_Specs(argv),
+        )
+        self.km.start_kernel(
+            env={}, cwd=str(place.work), stdout=DEVNULL, stderr=DEVNULL
+        )
+        self.kc = self.km.client()
+        self.kc.start_channels(stdin=False, hb=False, control=False)
+        self._poller = zmq.Poller()
+        for name, channel in self._channels().items():
+            self._poller.register(channel.socket, zmq.POLLIN)
+        try:
+            self._await_start()
+        except Stopped:
+            self.stop()
+            raise
+
+    def _channels(self):
+        return {"shell": self.kc.shell_channel, "iopub": self.kc.iopub_channel}
+
+    def _await_start(self):
+        """Until a kernel_info comes back on both channels."""
+        while True:
+            asked = self.kc.kernel_info()
+            try:
+                self.await_reply(asked, 60)
+                self.await_idle(asked, 0.5)
+            except Empty:  # the subscription was too late for this one
+                continue
+            self._starting = False
+            return
+
+    def execute_cell_input(self, cell_input, allow_stdin=None):
+        """Send a cell; its time and its output are counted from here."""
+        self.deadline = time.monotonic() + self.seconds
+        self.received = self.messages = 0
+        return super().execute_cell_input(cell_input, allow_stdin=False)
+
+    def get_message(self, stream, timeout=None):
+        """The next message of a channel, as `RunningKernel` has it.
+
+        Raises Stopped where the kernel died, took too long, or sent too
+        much or what is no message; Empty, while it starts alone.
+        """
+        queue = self._waiting[stream]
+        limit = self.deadline + (_ENDING if stream == "iopub" else 0)
+        end = time.monotonic() + timeout if self._starting else limit
+        while not queue:
+            now = time.monotonic()
+            if now >= limit:
+                raise Stopped(f"took longer than {self.seconds:g} seconds")
+            if now >= end:
+                raise Empty
+            if not self._read(min(_BEAT, limit - now)) \
+                    and not self.is_alive() and not self._read(0):
+                raise Stopped("ended the kernel")
+        return queue.popleft()
+
+    def _read(self, wait):
+        """Take in what has come; whether anything has."""
+        ready = dict(self._poller.poll(max(0, wait) * 1000))
+        for name, channel in self._channels().items():
+            if channel.socket in ready:
+                self._take(name, channel)
+        if _size(self.place.runtime) > MAX_RUNTIME:
+            raise Stopped("wrote files where the kernel has its sockets")
+        return bool(ready)
+
+    def _take(self, name, channel):
+        frames = channel.socket.recv_multipart()
+        self.messages += 1
+        self.received += sum(map(len, frames))
+        if self.received > MAX_OUTPUT or self.messages > MAX_MESSAGES:
+            raise Stopped(
+                f"put out more than {MAX_OUTPUT // 1_000_000} MB or "
+                f"{MAX_MESSAGES} messages"
+            )
+        try:
+            _, frames = channel.session.feed_identities(frames)
+            message = channel.session.deserialize(frames)
+        except Exception:  # forged, cut, too deep: whatever the parser says
+            raise Stopped("sent a damaged message") from None
+        if _whole(message):
+            self._waiting[name].append(message)
+
+    def interrupt(self):
+        """Never: an interrupted cell may go on and say that it did not."""
+        raise Stopped(f"took longer than {self.seconds:g} seconds")
+
+    def stop(self):
+        """End the kernel and all that it started."""
+        if hasattr(self, "km"):
+            self.kc.stop_channels()
+            self.km.shutdown_kernel(now=True)
+            self.km.cleanup_resources()
+            self.km.context.destroy(linger=0)
+            del self.km
+
+
+class _Specs(KernelSpecManager):
+    """Knows one kernel: the confined one."""
+
+    def __init__(self, argv):
+        super().__init__()
+        self._argv = argv
+
+    def get_kernel_spec(self, kernel_name):
+        return KernelSpec(
+            argv=self._argv, display_name=kernel_name, language="python"
+        )
+
+
+class _Manager(KernelManager):
+    """Leaves out what a kernel for one notebook does not need."""
+
+
+def _whole(message):
+    """Whether the parts that nbval reads have the types it expects."""
+    content = message.get("content")
+    if not isinstance(message.get("parent_header"), dict) \
+            or not isinstance(content, dict):
+        return False
+    needs = {
+        "status": {"execution_state": str},
+        "stream": {"name": str, "text": str},
+        "display_data": {"data": dict, "metadata": dict},
+        "execute_result": {"data": dict, "metadata": dict,
+                           "execution_count": int | None},
+        "error": {"ename": str, "evalue": str, "traceback": list},
+        "execute_reply": {"status": str},
+    }.get(message.get("msg_type"), {})
+    return all(isinstance(content.get(k, ...), t) for k, t in needs.items())
+
+
+def _size(folder):
+    with_size = (entry.stat(follow_symlinks=False).st_size
+                 for entry in Path(folder).iterdir())
+    try:
+        return sum(with_size)
+    except OSError:  # gone while we looked
+        return 0

@@ -1,0 +1,271 @@
+"""A release and what came back → the notebook that is run and marked.
+
+Everything but the learner's own code is the instructor's: given cells, their
+order, the place where an exercise is tried. From the student come the
+sources of code cells alone, in the student's order between the instructor's
+cells. A cell belongs to an exercise by its metadata, else by its line
+`# exercise: name`, else by its id, else because it defines the name that
+the exercise asks for: front ends lose the first three.
+"""
+
+import ast
+import json
+import re
+from dataclasses import dataclass, replace
+
+import nbformat
+
+_LINE = re.compile(r"\s*#\s*exercise:\s*([\w-]+)")
+SECONDS = 5  # times the exercise's own limit: a busy machine is no mistake
+
+
+@dataclass(frozen=True)
+class Part:
+    """One code cell of the notebook that is run.
+
+    role: "given" (the instructor's), "answer", "extra" (the student's own),
+        "probe" (tries the exercise where its check cell stood) or "again"
+        (tries it once more at the end, for helpers that came late)
+    """
+
+    key: str
+    role: str
+    source: str
+    exercise: str = ""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One code cell of the release."""
+
+    id: str
+    role: str           # "given", "answer" or "check"
+    source: str
+    exercise: str = ""
+
+
+class Release:
+    """A notebook as it was handed out."""
+
+    def __init__(self, data):
+        notebook = nbformat.reads(data.decode(), as_version=4)
+        self.cells = [
+            _given(cell) for cell in notebook.cells
+            if cell.cell_type == "code"
+        ]
+        self.exercises = [
+            c.exercise for c in self.cells if c.role == "check"
+        ]
+        self.stubs = {
+            c.exercise: c.source for c in self.cells if c.role == "answer"
+        }
+        # {exercise: what its check cell hands over, such as "rnn_step"}
+        self.asks = {
+            c.exercise: _handed_over(c.source)
+            for c in self.cells if c.role == "check"
+        }
+
+
+def _given(cell):
+    mark = cell.metadata.get("rnncourse", {})
+    return Given(
+        cell.get("id", ""), mark.get("role", "given"), cell.source,
+        mark.get("exercise", ""),
+    )
+
+
+class Submission:
+    """Which of the student's cells is what."""
+
+    def __init__(self, release, cells):
+        self.release = release
+        self.answers = {name: [] for name in release.exercises}
+        self.asks = {}       # {exercise: the name in the student's check cell}
+        self.extras = {}     # {index in the release, or -1: [(n, source)]}
+        self.not_code = set()
+        anchor = -1
+        code = [c for c in enumerate(cells) if c[1].source.strip()]
+        claimed = {e for _, c in code if (e := self._claims(c))}
+        for n, cell in code:
+            index = self._find(cell, claimed)
+            if cell.kind != "code":
+                if index is not None and release.cells[index].role == "answer":
+                    self.not_code.add(release.cells[index].exercise)
+                continue
+            if index is None:
+                self.extras.setdefault(anchor, []).append((n, cell.source))
+                continue
+            anchor = index
+            self._take(n, cell, release.cells[index], index)
+
+    def _take(self, n, cell, given, index):
+        if given.role == "answer":
+            self.answers[given.exercise].append((n, cell.source))
+            return
+        if given.role == "check" and (name := _handed_over(cell.source)):
+            self.asks[given.exercise] = name
+        elif cell.source.strip() != given.source.strip():
+            # The instructor's cell runs, and then what was made of it:
+            # people add imports to given cells, and helpers to check cells.
+            self.extras.setdefault(index, []).append((n, cell.source))
+
+    def _claims(self, cell):
+        """The exercise whose answer this says it is, or None."""
+        line = _LINE.match(cell.source)
+        for name in (cell.exercise if cell.role == "answer" else "",
+                     line and line[1]):
+            if name in self.answers:
+                return name
+        return None
+
+    def _find(self, cell, claimed):
+        """Index of the release's cell that this one is, or None."""
+        cells = self.release.cells
+        if name := self._claims(cell):
+            return self._index("answer", name)
+        if cell.kind != "code":
+            return None
+        source = cell.source.strip()
+        for index, given in enumerate(cells):
+            if given.role == "given" and given.source.strip() == source:
+                return index
+        checked = cell.exercise if cell.role == "check" else _checked(source)
+        if checked in self.answers and _handed_over(source):
+            return self._index("check", checked)
+        defined = _defined(source)
+        for name, asked in self.release.asks.items():
+            if name not in claimed and asked in defined:
+                return self._index("answer", name)
+        if cell.id:
+            for index, given in enumerate(cells):
+                if given.id == cell.id and given.role != "answer":
+                    return index
+        return None
+
+    def _index(self, role, exercise):
+        return next(
+            k for k, c in enumerate(self.release.cells)
+            if (c.role, c.exercise) == (role, exercise)
+        )
+
+    def code(self, exercise):
+        """The student's own source of an exercise, for people to read."""
+        stub = self.release.stubs[exercise].strip()
+        own = [s for _, s in self.answers[exercise] if s.strip() != stub]
+        asked = self.asks.get(exercise, self.release.asks[exercise])
+        own += [
+            source for extras in self.extras.values()
+            for _, source in extras if asked in _defined(source)
+        ]
+        return "\n\n".join(own)
+
+
+def parts(submission, cases, seconds, left_out=()):
+    """The code cells to run, in order.
+
+    cases: {exercise: its cases}; exercises without any are not tried
+    seconds: {exercise: its limit}
+    left_out: keys of cells that must not run again
+    """
+    release, result = submission.release, []
+
+    def add(role, n, source, exercise=""):
+        key = f"{role} {exercise or n}".strip() + (
+            f" {n}" if exercise and role == "answer" else ""
+        )
+        result.append(Part(key, role, source, exercise))
+
+    def extras(index):
+        for n, source in submission.extras.get(index, ()):
+            add("extra", n, source)
+
+    extras(-1)
+    for index, given in enumerate(release.cells):
+        name = given.exercise
+        if given.role == "given":
+            add("given", index, given.source)
+        elif given.role == "answer":
+            for n, source in submission.answers[name]:
+                add("answer", n, source, name)
+        elif name in cases:
+            add("probe", 0, _probe(
+                cases[name], seconds[name], release.asks[name]), name)
+        extras(index)
+    for name in release.exercises:
+        if name in cases:
+            asked = submission.asks.get(name, release.asks[name])
+            add("again", 0, _probe(cases[name], seconds[name], asked), name)
+    return [
+        replace(part, source='raise RuntimeError("left out")')
+        if part.key in left_out else part
+        for part in result
+    ]
+
+
+def notebook(cells):
+    """The parts as a notebook that nbval can run."""
+    new = nbformat.v4.new_notebook()
+    new.cells = [nbformat.v4.new_code_cell(part.source) for part in cells]
+    return new
+
+
+def _probe(cases, seconds, asked):
+    arguments = json.dumps([case["args"] for case in cases])
+    return (
+        "from rnncourse.exercises import answer_to\n"
+        f"answer_to({arguments!r}, {SECONDS * seconds!r}, lambda: {asked})"
+    )
+
+
+# --- reading a cell's source ------------------------------------------------
+
+_CHECK = re.compile(r"check\(\s*[\"']([\w-]+)[\"']")
+
+
+def _checked(source):
+    found = _CHECK.search(source)
+    return found[1] if found else ""
+
+
+def _handed_over(source):
+    """The name in a cell that is `check("…", name)` and nothing else."""
+    tree = _tree(source)
+    if tree is None or len(tree.body) != 1:
+        return ""
+    call = getattr(tree.body[0], "value", None)
+    if not isinstance(call, ast.Call) or len(call.args) != 2:
+        return ""
+    asked = call.args[1]
+    is_check = isinstance(call.func, ast.Name) and call.func.id == "check"
+    return asked.id if is_check and isinstance(asked, ast.Name) else ""
+
+
+def _defined(source):
+    """The names that a cell binds at its top level."""
+    tree = _tree(source)
+    if tree is None:
+        return set(re.findall(r"^def\s+(\w+)", source, re.MULTILINE))
+    found = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = getattr(node, "targets", None) or [node.target]
+            found |= {
+                name.id for target in targets for name in ast.walk(target)
+                if isinstance(name, ast.Name)
+            }
+    return found
+
+
+def _tree(source):
+    # IPython's magics and shell lines are no Python; without them the rest
+    # may be.
+    lines = [
+        "" if line.lstrip().startswith(("%", "!")) else line
+        for line in source.splitlines()
+    ]
+    try:
+        return ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None

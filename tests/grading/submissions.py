@@ -1,0 +1,52 @@
+"""Notebooks as students hand them in, made from the released ones."""
+
+import copy
+from functools import cache
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).parents[2]
+
+
+@cache
+def _read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def released(name="02-simple-rnn"):
+    """A learner notebook as it was handed out."""
+    return copy.deepcopy(_read(ROOT / "exercises" / f"{name}.ipynb"))
+
+
+def solutions(name="02-simple-rnn"):
+    """{exercise: source of the right answer cell}."""
+    solved = _read(ROOT / "chapters" / f"{name}-exercises.ipynb")
+    return {
+        mark["exercise"]: cell.source
+        for cell in solved.cells
+        if (mark := cell.metadata.get("rnncourse", {})).get("role") == "answer"
+    }
+
+
+def submission(name="02-simple-rnn", answers=None):
+    """The released notebook with some answer cells filled in.
+
+    answers: {exercise: source}; those not named get the right answer, those
+        that are None stay as handed out
+    """
+    notebook = released(name)
+    right = solutions(name)
+    given = answers or {}
+    for cell in notebook.cells:
+        mark = cell.metadata.get("rnncourse", {})
+        if mark.get("role") == "answer":
+            source = given.get(mark["exercise"], right[mark["exercise"]])
+            if source is not None:
+                cell.source = source
+    return notebook
+
+
+def data(notebook):
+    """A notebook as the bytes of a file."""
+    return nbformat.writes(notebook).encode()
