@@ -6,9 +6,9 @@ one has a deadline for each cell, notices death, reads both channels as
 messages come, and counts bytes.
 """
 
+import os
 import time
 from collections import deque
-from pathlib import Path
 from queue import Empty
 from subprocess import DEVNULL
 
@@ -20,7 +20,8 @@ from nbval.kernel import RunningKernel
 MAX_MESSAGE = 8_000_000    # bytes; answers to a probe are far smaller
 MAX_OUTPUT = 20_000_000    # bytes of one cell
 MAX_MESSAGES = 50_000      # of one cell
-MAX_RUNTIME = 1_000_000    # bytes in the folder of the sockets
+MAX_SOCKETS = 20           # in the folder that a kernel can write to
+_AT_ONCE = 100             # messages between looks at anything else
 _BEAT = 0.1                # seconds between looks at whether it lives
 _ENDING = 5                # seconds for what follows a cell's reply
 
@@ -40,7 +41,7 @@ class ConfinedKernel(RunningKernel):
         self._waiting = {"shell": deque(), "iopub": deque()}
         context = zmq.Context()
         context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
-        self.km = _Manager(
+        self.km = KernelManager(
             kernel_name="marked", context=context, transport="ipc",
             ip=str(place.runtime / "k"),
             connection_file=str(place.runtime / "connection.json"),
@@ -51,17 +52,18 @@ class ConfinedKernel(RunningKernel):
         )
         self.kc = self.km.client()
         self.kc.start_channels(stdin=False, hb=False, control=False)
+        self._channels = {
+            self.kc.shell_channel.socket: "shell",
+            self.kc.iopub_channel.socket: "iopub",
+        }
         self._poller = zmq.Poller()
-        for name, channel in self._channels().items():
-            self._poller.register(channel.socket, zmq.POLLIN)
+        for socket in self._channels:
+            self._poller.register(socket, zmq.POLLIN)
         try:
             self._await_start()
         except Stopped:
             self.stop()
             raise
-
-    def _channels(self):
-        return {"shell": self.kc.shell_channel, "iopub": self.kc.iopub_channel}
 
     def _await_start(self):
         """Until a kernel_info comes back on both channels."""
@@ -103,16 +105,19 @@ class ConfinedKernel(RunningKernel):
 
     def _read(self, wait):
         """Take in what has come; whether anything has."""
-        ready = dict(self._poller.poll(max(0, wait) * 1000))
-        for name, channel in self._channels().items():
-            if channel.socket in ready:
-                self._take(name, channel)
-        if _size(self.place.runtime) > MAX_RUNTIME:
+        ready = self._poller.poll(max(0, wait) * 1000)
+        for socket, _ in ready:
+            queue = self._waiting[self._channels[socket]]
+            for _ in range(_AT_ONCE):
+                try:
+                    self._take(socket.recv_multipart(zmq.NOBLOCK), queue)
+                except zmq.Again:
+                    break
+        if not _tidy(self.place.runtime):
             raise Stopped("wrote files where the kernel has its sockets")
         return bool(ready)
 
-    def _take(self, name, channel):
-        frames = channel.socket.recv_multipart()
+    def _take(self, frames, queue):
         self.messages += 1
         self.received += sum(map(len, frames))
         if self.received > MAX_OUTPUT or self.messages > MAX_MESSAGES:
@@ -121,12 +126,12 @@ class ConfinedKernel(RunningKernel):
                 f"{MAX_MESSAGES} messages"
             )
         try:
-            _, frames = channel.session.feed_identities(frames)
-            message = channel.session.deserialize(frames)
+            _, frames = self.kc.session.feed_identities(frames)
+            message = self.kc.session.deserialize(frames)
         except Exception:  # forged, cut, too deep: whatever the parser says
             raise Stopped("sent a damaged message") from None
         if _whole(message):
-            self._waiting[name].append(message)
+            queue.append(message)
 
     def interrupt(self):
         """Never: an interrupted cell may go on and say that it did not."""
@@ -155,10 +160,6 @@ class _Specs(KernelSpecManager):
         )
 
 
-class _Manager(KernelManager):
-    """Leaves out what a kernel for one notebook does not need."""
-
-
 def _whole(message):
     """Whether the parts that nbval reads have the types it expects."""
     content = message.get("content")
@@ -177,10 +178,9 @@ def _whole(message):
     return all(isinstance(content.get(k, ...), t) for k, t in needs.items())
 
 
-def _size(folder):
-    with_size = (entry.stat(follow_symlinks=False).st_size
-                 for entry in Path(folder).iterdir())
-    try:
-        return sum(with_size)
-    except OSError:  # gone while we looked
-        return 0
+def _tidy(folder):
+    """Whether the folder holds a few sockets, and no files to fill a disk."""
+    found = [p for p in folder.iterdir() if p.name != "connection.json"]
+    return len(found) <= MAX_SOCKETS and all(
+        p.is_socket() or not os.path.lexists(p) for p in found
+    )

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -19,7 +20,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import nbformat
-import nbval.plugin
 import pytest
 
 import rnncourse
@@ -91,9 +91,8 @@ def mark(job):
     try:
         cells = ingest.cells(_bytes(job["data"]))
         submission = rebuild.Submission(release, cells)
-        marked, junit = _marked(job, submission, began)
-        receipt |= {"status": "marked", "exercises": marked, "junit": junit}
-        receipt["notes"] = _notes(submission)
+        receipt |= _marked(job, submission, began)
+        receipt["status"] = "marked"
     except ingest.Unreadable as error:
         receipt |= {"status": "unreadable", "reason": str(error)}
     except Lost as error:
@@ -135,17 +134,21 @@ def _entry(spec, status, diagnosis, **more):
 # --- running it -------------------------------------------------------------
 
 def _marked(job, submission, began):
-    """[entry of each exercise], JUnit XML."""
+    """The parts of a receipt that only running the notebook tells."""
     names = submission.release.exercises
     cases = {name: get(name).cases(seed(job)) for name in names}
-    entries, suites = {}, []
+    entries, suites, notes = {}, [], _missing(submission)
     for whole in (False, True):
         wanted = {n: cases[n] for n in names if get(n).whole_course == whole}
         if wanted:
             run = _Run(job, submission, wanted, course.course(whole), began)
             entries |= run.entries()
             suites.append(run.junit)
-    return [entries[name] for name in names], _joined(suites)
+            notes += [note for note in run.notes() if note not in notes]
+    return {
+        "exercises": [entries[name] for name in names],
+        "junit": _joined(suites), "notes": notes,
+    }
 
 
 class _Run:
@@ -166,6 +169,8 @@ class _Run:
         while stopped := self._once():
             part, why = stopped
             self.left_out[part.key] = why
+            if part.role == "probe":  # the same function would do it again
+                self.left_out[f"again {part.exercise}"] = why
             if time.monotonic() > latest:
                 self.left_out[""] = "The notebook as a whole took too long."
                 break
@@ -186,7 +191,7 @@ class _Run:
             ))
             self.junit = _pytest(notebook, seen)
         if seen.broken:
-            raise Lost(f"no kernel could be started: {seen.broken}")
+            raise Lost(seen.broken)
         self.errors = seen.errors
         self.results = {
             name: result for name in self.cases
@@ -194,6 +199,14 @@ class _Run:
                                   seen.results.get(name)))
         }
         return seen.stopped
+
+    def notes(self):
+        """Of the cells outside the exercises that had to be left out."""
+        return [
+            f"A cell outside the exercises {why}; it was left out."
+            for key, why in self.left_out.items()
+            if key.startswith(("extra", "given"))
+        ]
 
     def entries(self):
         return {name: self._one(name) for name in self.cases}
@@ -224,7 +237,7 @@ class _Run:
                 return _entry(
                     spec, "error",
                     f"The cell of this exercise stopped with {kind}: "
-                    f"{message}", reread=spec.reread, code=code, notes=notes,
+                    f"{_without_file(message)}", reread=spec.reread, code=code, notes=notes,
                 )
         if not mine and not code:
             return _entry(
@@ -240,6 +253,11 @@ _STOPPED = {
           "other exercises could be marked.",
     False: "When your function was called, it {why}.",
 }
+
+
+def _without_file(message):
+    """IPython calls a cell 2803371985.py; its lines are what helps."""
+    return re.sub(r"\(\d+\.py, line (\d+)\)", r"(line \1)", message)
 
 
 def _better(a, b):
@@ -314,20 +332,18 @@ def _joined(suites):
     return ElementTree.tostring(first, encoding="unicode")
 
 
-def _notes(submission):
-    """What the student should know about the file as a whole."""
+def _missing(submission):
+    """[a sentence on the exercises without a cell], or []."""
     missing = [
         name for name in submission.release.exercises
         if not submission.answers[name] and not submission.code(name)
     ]
-    found = []
-    if missing:
-        found.append(
-            f"No cell was found for {', '.join(missing)}. A cell belongs to "
-            "an exercise by its first line, such as "
-            f'"# exercise: {missing[0]}".'
-        )
-    return found
+    if not missing:
+        return []
+    return [
+        f"No cell was found for {', '.join(missing)}. A cell belongs to an "
+        f'exercise by its first line, such as "# exercise: {missing[0]}".'
+    ]
 
 
 def _bytes(text):

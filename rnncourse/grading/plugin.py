@@ -29,7 +29,7 @@ class Verdict:
         self.results = {}      # {exercise: Result}
         self.errors = {}       # {key of a part: (type, message)}
         self.stopped = None    # (part, why) where the kernel had to go
-        self.broken = ""       # why no kernel could be started
+        self.broken = ""       # why there is no verdict, a fault of ours
 
     def pytest_collection_modifyitems(self, items):
         """Markers in comments are the student's: they decide nothing."""
@@ -47,9 +47,12 @@ class Verdict:
         try:
             file.kernel = self.start()
         except Exception as error:
-            self.broken = f"{type(error).__name__}: {error}"
-            file.session.shouldstop = self.broken
+            self._break(file, "no kernel could be started", error)
             raise
+
+    def _break(self, node, what, error):
+        self.broken = f"{what}: {type(error).__name__}: {error}"
+        node.session.shouldstop = self.broken
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item):
@@ -71,6 +74,7 @@ class Verdict:
                 else "sent what no kernel sends"
             self.stopped = (part, why)
             item.session.shouldstop = f"{part.key} {why}"
+            item.parent.kernel.stop()  # nbval leaves a dead one as it is
             raise _Shown(f"The cell {why}.") from None
         if part.role in ("probe", "again"):
             self._judge(part, item)
@@ -93,9 +97,13 @@ class Verdict:
         )
 
     def _judge(self, part, item):
-        result = get(part.exercise).judge(
-            self.cases[part.exercise], _answers(item.test_outputs)
-        )
+        try:
+            result = get(part.exercise).judge(
+                self.cases[part.exercise], _answers(item.test_outputs)
+            )
+        except Exception as error:  # no answer should be able to
+            self._break(item, f"{part.exercise} could not be judged", error)
+            raise
         if part.role == "probe" or result.passed:
             self.results[part.exercise] = result
         item.user_properties.append(("points", result.points))

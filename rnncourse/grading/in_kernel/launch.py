@@ -2,7 +2,8 @@
 
 SETTINGS: JSON with "env" (the whole environment), "path" (folders to import
 from), "limits" ({RLIMIT name: number}), "user" (a user id to become, or
-null), "fonts" (what matplotlib knows of fonts). The standard library alone is imported before the limits hold.
+null), "fonts" (a folder: what matplotlib knows of fonts). The standard
+library alone is imported before the limits hold.
 """
 
 import json
@@ -35,7 +36,10 @@ def main():
         file.write(addresses)
     shutil.copytree(settings["fonts"], settings["env"]["MPLCONFIGDIR"])
     sys.path += settings["path"]
-    sys.argv = ["kernel", "-f", own, "--HistoryManager.enabled=False"]
+    sys.argv = [
+        "kernel", "-f", own, "--HistoryManager.enabled=False",
+        "--InteractiveShell.colors=nocolor",
+    ]
 
     from ipykernel.kernelapp import launch_new_instance
 

@@ -1,0 +1,112 @@
+"""A kernel that dies, hangs, floods or lies is noticed, and soon."""
+
+import time
+
+import pytest
+from nbval.plugin import NbCellError
+
+from rnncourse.grading import course, isolation, kernel, marking
+from rnncourse.grading.kernel import ConfinedKernel, Stopped
+
+
+@pytest.fixture
+def started():
+    with marking._place() as (place, _):
+        argv = isolation.argv(
+            isolation.best(), place, course.course(), 2000
+        )
+        it = ConfinedKernel(argv, place, seconds=8)
+        yield it
+        it.stop()
+
+
+def _run(it, code):
+    """The messages that a cell publishes."""
+    sent, found = it.execute_cell_input(code), []
+    it.await_reply(sent, 4)
+    while True:
+        message = it.get_message("iopub", 5)
+        if message["parent_header"].get("msg_id") != sent:
+            continue
+        if message["content"].get("execution_state") == "idle":
+            return found
+        found.append(message["content"])
+
+
+def test_it_runs_cells_and_keeps_their_state(started):
+    _run(started, "a = 6")
+    text = [m["text"] for m in _run(started, "print(7 * a)") if "text" in m]
+    assert text == ["42\n"]
+
+
+def test_more_messages_than_a_socket_holds_all_arrive(started):
+    code = ("from IPython.display import display\n"
+            "for i in range(3000): display({'text/plain': str(i)}, raw=True)")
+    found = [m["data"]["text/plain"] for m in _run(started, code)
+             if "data" in m]
+    assert found == [str(i) for i in range(3000)]
+
+
+@pytest.mark.parametrize(("code", "says"), [
+    ("import os; os._exit(0)", "ended the kernel"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+     "ended the kernel"),
+    ("import time; time.sleep(60)", "took longer than 8 seconds"),
+    ("while True: print('x' * 100_000)", "put out more than"),
+])
+def test_why_it_stopped(started, code, says):
+    began = time.monotonic()
+    with pytest.raises(Stopped, match=says):
+        _run(started, code)
+    assert time.monotonic() - began < 20
+
+
+def test_a_damaged_message_stops_it(started):
+    code = (
+        "from ipykernel.kernelapp import IPKernelApp\n"
+        "app = IPKernelApp.instance()\n"
+        "app.iopub_socket.send_multipart([b'x', b'<IDS|MSG>', b'', b'{'])"
+    )
+    with pytest.raises(Stopped):
+        _run(started, code)
+
+
+def test_files_beside_the_sockets_stop_it(started):
+    code = f"open('{started.place.runtime}/x', 'w').write('x')\n" \
+           "import time; time.sleep(1)"
+    with pytest.raises(Stopped, match="wrote files"):
+        _run(started, code)
+
+
+def test_an_interrupt_is_never_sent(started):
+    with pytest.raises(Stopped):
+        started.interrupt()
+
+
+def test_it_does_not_start_twice(started):
+    started.stop()
+    started.stop()
+    assert not started.is_alive()
+
+
+@pytest.mark.parametrize("message", [
+    {}, {"parent_header": 3, "content": {}, "msg_type": "status"},
+    {"parent_header": {}, "content": [], "msg_type": "status"},
+    {"parent_header": {}, "content": {}, "msg_type": "status"},
+    {"parent_header": {}, "content": {"name": 1, "text": ""},
+     "msg_type": "stream"},
+    {"parent_header": {}, "content": {"data": [], "metadata": {}},
+     "msg_type": "display_data"},
+])
+def test_what_is_no_message_is_dropped(message):
+    assert not kernel._whole(message)
+
+
+def test_nbval_still_has_the_parts_that_are_used():
+    from nbval.kernel import RunningKernel
+    from nbval.plugin import IPyNbFile
+
+    for name in ("await_reply", "await_idle", "execute_cell_input",
+                 "is_alive", "stop", "get_message", "interrupt"):
+        assert hasattr(RunningKernel, name)
+    assert hasattr(IPyNbFile, "setup") and issubclass(NbCellError, Exception)
