@@ -32,8 +32,8 @@ __version__ = version("rnncourse")
 
 _ON_DEMAND = {
     "data", "equations", "exercises", "experiments", "gradcheck",
-    "keras", "losses", "model", "numerics", "optim", "plot", "stack", "tasks",
-    "train",
+    "grading", "keras", "losses", "model", "numerics", "optim", "plot",
+    "stack", "tasks", "train",
 }
 
 

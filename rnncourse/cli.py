@@ -25,6 +25,14 @@ _COMMANDS = {
         "rnncourse.equations.command", "command", "equations",
         "Say what cell a formula defines, or what is wrong with it.",
     ),
+    "grade": (
+        "rnncourse.grading.command", "grade", "grading",
+        "Mark a folder of notebooks that were handed in.",
+    ),
+    "regrade": (
+        "rnncourse.grading.command", "regrade", "grading",
+        "Mark them again; say what a changed exercise changes.",
+    ),
 }
 
 

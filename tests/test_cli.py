@@ -32,7 +32,7 @@ def test_help_lists_every_command_and_imports_none_of_their_libraries():
         cwd=ROOT, check=False,
     )
     assert done.returncode == 0, done.stderr
-    for name in ("progress", "release", "equations"):
+    for name in ("progress", "release", "equations", "grade", "regrade"):
         assert f"  {name} " in done.stdout
 
 

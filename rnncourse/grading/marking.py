@@ -19,7 +19,6 @@ import warnings
 from pathlib import Path
 from xml.etree import ElementTree
 
-import nbformat
 import pytest
 
 import rnncourse
@@ -181,7 +180,7 @@ class _Run:
             self.submission, self.cases, seconds, self.left_out
         )
         with _place() as (place, notebook):
-            nbformat.write(rebuild.notebook(parts), notebook)
+            notebook.write_text(json.dumps(rebuild.notebook(parts)), "utf-8")
             seen = Verdict(parts, self.cases, lambda: ConfinedKernel(
                 isolation.argv(
                     self.job["isolation"], place, self.made,
@@ -237,7 +236,8 @@ class _Run:
                 return _entry(
                     spec, "error",
                     f"The cell of this exercise stopped with {kind}: "
-                    f"{_without_file(message)}", reread=spec.reread, code=code, notes=notes,
+                    f"{_without_file(message)}",
+                    reread=spec.reread, code=code, notes=notes,
                 )
         if not mine and not code:
             return _entry(

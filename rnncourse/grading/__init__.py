@@ -1,0 +1,32 @@
+"""Marks for notebooks that were handed in, and that hold.
+
+    rnncourse grade SUBMISSIONS --out MARKS
+
+A submission owns its kernel, so nothing that its kernel says is a mark:
+
+    walk, layout    which files there are, whose, and which of them count
+    ingest          the bytes of a file → its cells, or why not
+    rebuild         the released notebook, with nothing of the student's but
+                    the source of the answers
+    course          what a kernel may import: the course without solutions
+    isolation,      where a kernel runs, and what it can reach from there
+    kernel
+    plugin          the verdict: a pytest plugin on nbval, outside the kernel
+    marking         all of that: one job → one receipt, both plain JSON
+    jobs            jobs in processes, here or on a cluster
+    ledger          receipts on disk, so that a run can be stopped
+    rules, report   what instructors decide; what they and students read
+    run             from the folder to the reports, and the same again
+"""
+
+
+def __getattr__(name):
+    # What marks imports pytest and Jupyter; parts of it need neither.
+    if name in __all__:
+        from importlib import import_module
+
+        return getattr(import_module("rnncourse.grading.run"), name)
+    raise AttributeError(f"module 'rnncourse.grading' has no {name!r}")
+
+
+__all__ = ["grade", "regrade"]

@@ -1,0 +1,168 @@
+"""One page for each student: what was marked, what to look at next.
+
+A page needs nothing but itself. Whatever came from a submission is escaped
+and stripped of escape sequences; scripts are forbidden by the page's policy.
+"""
+
+from base64 import b64encode
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+
+from rnncourse.exercises import get
+from rnncourse.grading.gradebook import lateness
+from rnncourse.grading.text import clean, count, number, shorten
+
+_STATES = {
+    "passed": "✓ passed",
+    "wrong": "✗ not right yet",
+    "error": "✗ stopped with an error",
+    "stopped": "✗ stopped: it took too long, or ended Python",
+    "not yet": "○ not answered yet",
+    "missing": "○ not found in the file",
+    "not handed in": "○ not handed in",
+    "unreadable": "○ not read",
+    "lost": "○ not marked",
+}
+_ISOLATION = {
+    "bubblewrap": (
+        "In a sandbox of its own (bubblewrap): without network, without "
+        "other people's files, within limits of time and memory."
+    ),
+    "process": (
+        "In a process of its own with limits of time and memory, not in a "
+        "sandbox."
+    ),
+}
+
+
+def page(student):
+    """HTML of the page of a gradebook.Student."""
+    marks = [m for sheet in student.sheets for m in sheet.marks]
+    solved = sum(m.done for m in marks)
+    return render(
+        "feedback.html.j2",
+        student=student,
+        solved=solved,
+        asked=len(marks),
+        opening=_opening(student, solved, len(marks)),
+        open_says=_open_says(student),
+        weighted=any(w != 1 for w in student.weights.values()),
+        get=get,
+        remark=_remark,
+        state=_state,
+        looks=_looks,
+        again=_again,
+        isolation=lambda level: _ISOLATION.get(level, level),
+        lateness=lateness,
+    )
+
+
+def _opening(student, solved, asked):
+    if not any(sheet.receipt for sheet in student.sheets):
+        return "None of your files could be marked. See below why."
+    if asked and solved == asked:
+        return "Everything is solved. Well done!"
+    if not solved:
+        return (
+            "Nothing is solved yet. Take one exercise at a time: each comes "
+            "with a sentence on what went wrong, and a hint."
+        )
+    rest = asked - solved
+    return (
+        f"{count(solved, 'exercise')} solved, {rest} to go. Each of those "
+        "comes with a sentence on what went wrong, and a hint."
+    )
+
+
+def _open_says(student):
+    names = [sheet.notebook for sheet in student.sheets if sheet.open]
+    return (
+        f"Your instructor has to look at {' and '.join(names)} first. This "
+        "is no fault of yours until somebody has looked."
+    )
+
+
+def _remark(sheet):
+    """The sheet's note, for the student."""
+    if sheet.status == "marked" and not sheet.note:
+        return "marked"
+    return sheet.note.removeprefix(f"{sheet.notebook}: ") or sheet.status
+
+
+def _state(mark):
+    if mark.manual is not None:
+        return "✎ marked by hand"
+    return _STATES.get(mark.status, mark.status)
+
+
+def _looks(mark):
+    """The class of the box; its words say the same."""
+    if mark.manual is not None:
+        return "good" if mark.done else "open"
+    return {
+        "passed": "good", "wrong": "bad", "error": "bad", "stopped": "bad",
+    }.get(mark.status, "open")
+
+
+def _again(sheet):
+    """Lines that repeat the checks of a notebook with its seed."""
+    seed = sheet.receipt["seed"]
+    for mark in sheet.marks:
+        spec = get(mark.exercise)
+        if spec.signature:  # a value is the same for every seed
+            yield (
+                f'check("{mark.exercise}", {spec.reference.__name__}, '
+                f"seed={seed})"
+            )
+
+
+# --- pages ------------------------------------------------------------------
+
+def render(template, **values):
+    """HTML of a template; every text in it cleaned, then escaped."""
+    environment, style = _environment()
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return environment.get_template(template).render(
+        **values,
+        style=style,
+        policy=(
+            f"default-src 'none'; style-src 'sha256-{digest}'; "
+            "base-uri 'none'; form-action 'none'"
+        ),
+    )
+
+
+@cache
+def _environment():
+    """(jinja2 environment, the style sheet)."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("rnncourse.grading"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: (
+            value if not isinstance(value, str) or isinstance(value, Markup)
+            else clean(value)
+        ),
+    )
+    environment.filters.update(
+        number=number,
+        shorten=shorten,
+        points=lambda value: count(value, "point"),
+        when=_when,
+    )
+    style = environment.get_template("style.css.j2").render()
+    return environment, Markup(style)
+
+
+def _when(text):
+    """An ISO time as people write it."""
+    try:
+        return datetime.fromisoformat(text).strftime("%d %B %Y, %H:%M")
+    except ValueError:
+        return text

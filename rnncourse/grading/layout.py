@@ -1,0 +1,358 @@
+"""Whose file is it, which notebook, and does it count?
+
+Layouts, as learning platforms and instructors make them:
+
+    ana/05-lstm.ipynb                         a folder for each student
+    submitted/ana/week5/05-lstm.ipynb         nbgrader
+    ana_05-lstm.ipynb                         all in one folder
+    gomezana_LATE_123_456_05-lstm-1.ipynb     Canvas
+    Ana Gómez_123_assignsubmission_file_/…    Moodle
+    ana.zip/05-lstm.ipynb                     an archive in place of a folder
+
+A student is known by the outermost name, which the platform wrote, never by
+what the student named: no file in a student's archive can be another's.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+from rnncourse.grading.walk import Unopened, is_archive, is_notebook
+
+_MOODLE = re.compile(
+    r"^(?P<label>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?", re.IGNORECASE
+)
+_CANVAS = re.compile(
+    r"^(?P<label>[^_]+)(_LATE)?_(?P<id>\d+)_\d+_.", re.IGNORECASE
+)
+_ENDING = re.compile(r"(\.ipynb(\.txt|\.json)?|\.zip)$", re.IGNORECASE)
+_COPY = re.compile(
+    r"(?:[\s_]*-[\s_]*copy|[\s_]+copy[\s_]*|[\s_]*\(|-|[\s_]v)(\d+)\)?$",
+    re.IGNORECASE,
+)
+_COPY_OF = re.compile(r"(^|[\s_-])copy[\s_-]of$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"my|copy|final|solutions?|solved|submission|assignment|homework|done|"
+    r"new|v?\d*",
+    re.IGNORECASE,
+)
+_EXERCISE = re.compile(rb'\bexercise(?:\\?"\s*:\s*\\?"|:\s*)([a-z0-9-]+)')
+_JUNK = {
+    "__macosx": "what macOS adds to archives",
+    ".ipynb_checkpoints": "a copy that Jupyter made",
+    ".ds_store": "what macOS adds to folders",
+    "thumbs.db": "what Windows adds to folders",
+    "desktop.ini": "what Windows adds to folders",
+}
+_WRAPPERS = {"submitted", "submissions"}
+
+
+@dataclass
+class Found:
+    """A file that was found.
+
+    student, notebook: "" where they are not known
+    sha256: of its bytes, "" where they were not read
+    status: "" if it is to be marked, otherwise why it is not
+    """
+
+    entry: object
+    student: str = ""
+    notebook: str = ""
+    sha256: str = ""
+    status: str = ""
+
+    @property
+    def path(self):
+        return self.entry.path
+
+    @property
+    def submitted(self):
+        """When the outermost file was written, which is the platform's
+        time: what an archive of a student says inside is the student's."""
+        return self.entry.times[0]
+
+    def row(self):
+        """For files.csv."""
+        return {
+            "path": self.path, "sha256": self.sha256,
+            "student": self.student, "notebook": self.notebook,
+            "submitted": self.submitted, "status": self.status,
+        }
+
+
+def releases(folder):
+    """{notebook: bytes} of the folder with the released exercises.
+
+    ValueError where the folder has none.
+    """
+    found = {
+        path.stem: path.read_bytes()
+        for path in sorted(Path(folder).glob("*.ipynb"))
+    }
+    found = {name: data for name, data in found.items() if _answers(data)}
+    if not found:
+        raise ValueError(
+            "exercises must be the folder with the released notebooks "
+            f"(05-lstm.ipynb, …); there is none in {folder}"
+        )
+    return found
+
+
+def collect(tree, released, pattern=None):
+    """Every file of a walk.Tree as a Found.
+
+    released: {notebook: bytes}, of `releases`
+    pattern: a regular expression to find in the path, with the named groups
+        student and, if the path says it, notebook
+    """
+    pattern = pattern and re.compile(pattern)
+    asked = {name: _answers(data) for name, data in released.items()}
+    everything, notebooks, others = [], [], []
+    for entry in tree:
+        found = Found(entry, status=_set_aside(entry))
+        everything.append(found)
+        if found.status.startswith("ignored"):
+            continue
+        if is_notebook(entry.parts[-1]):
+            notebooks.append(found)
+            _look(found, tree, asked, pattern)
+        else:
+            others.append(found)
+    _name(notebooks, others, tree, pattern)
+    for found in notebooks:
+        if not found.status:
+            if not found.student:
+                found.status = "unknown student"
+            elif not found.notebook:
+                found.status = "unknown notebook"
+    _supersede([f for f in notebooks if f.student and f.notebook])
+    return everything
+
+
+def which(parts, data, asked):
+    """The released notebook that a file is, or "".
+
+    By its name; by its exercises, where the name says nothing or there are
+    none of those that it promises; by the folders that it lies in.
+
+    parts: names on the way to the file;  data: its bytes, b"" if unknown
+    asked: {notebook: names of its exercises}
+    """
+    named = _stem_in(parts[-1], asked)
+    inside = set(_EXERCISE.findall(data))
+    counts = Counter({
+        name: len(inside & exercises) for name, exercises in asked.items()
+    })
+    if named and (counts[named] or not any(counts.values())):
+        return named
+    if any(counts.values()):
+        return counts.most_common(1)[0][0]
+    above = (_stem_in(part, asked) for part in reversed(parts[:-1]))
+    return next(filter(None, above), "")
+
+
+def who(parts, notebooks):
+    """(name, platform's number or "") of the student; ("", "") if unknown.
+
+    parts: names on the way to the file, the first one the platform's
+    notebooks: names of the released ones
+    """
+    first = unicodedata.normalize("NFC", parts[0])
+    if match := _platform(first):
+        return match["label"].strip(), match["id"]
+    if len(parts) > 1 and not is_archive(first):
+        return first.strip(), ""
+    return _beside(_ENDING.sub("", first), notebooks), ""
+
+
+def safe(label):
+    """A student's name as it can stand in a file name, never empty."""
+    text = unicodedata.normalize("NFC", label)
+    text = "".join(
+        c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in text
+    ).strip(" .")
+    while len(text.encode("utf-8", "replace")) > 120:
+        text = text[:-1]
+    text = text.strip(" .").encode("utf-8", "replace").decode()
+    return text or "unnamed"
+
+
+def apart(identities):
+    """{identity: student}, safe in file names and different for each.
+
+    identities: (name, number) as of `who`; the number, and where there is
+        none a hash, is added to a name only where two share it
+    """
+    names = {identity: safe(identity[0]) for identity in identities}
+    for added in (lambda i: i[1] or _hash(i), _hash):
+        counts = Counter(name.casefold() for name in names.values())
+        names = {
+            i: f"{safe(i[0])}-{added(i)}" if counts[name.casefold()] > 1
+            else name for i, name in names.items()
+        }
+    return names
+
+
+def _platform(name):
+    return _MOODLE.match(name) or _CANVAS.match(name)
+
+
+def _answers(data):
+    """Names of a released notebook's exercises, as bytes."""
+    try:
+        cells = json.loads(data)["cells"]
+    except (ValueError, KeyError, TypeError):
+        return set()
+    marks = (cell["metadata"].get("rnncourse", {}) for cell in cells)
+    return {
+        mark["exercise"].encode() for mark in marks
+        if mark.get("role") == "answer"
+    }
+
+
+def _set_aside(entry):
+    """The status of what needs no look inside."""
+    for part in entry.parts:
+        if part.casefold() in _JUNK:
+            return f"ignored: {_JUNK[part.casefold()]}"
+    if entry.parts and entry.parts[-1].startswith("._"):
+        return f"ignored: {_JUNK['__macosx']}"
+    if entry.fault:
+        return entry.fault
+    return "" if is_notebook(entry.parts[-1]) else "not a notebook"
+
+
+def _look(found, tree, asked, pattern):
+    """Which notebook it is, and the hash of its bytes."""
+    data = b""
+    if not found.status:
+        try:
+            data = tree.read(found.entry)
+            found.sha256 = hashlib.sha256(data).hexdigest()
+        except Unopened as error:
+            found.status = str(error)
+    match = pattern.search(found.path) if pattern else None
+    said = match.groupdict().get("notebook") if match else None
+    found.notebook = (said and _stem_in(said, asked)) or which(
+        found.entry.parts, data, asked
+    )
+
+
+def _name(notebooks, others, tree, pattern):
+    """Whose each file is."""
+    known = {found.notebook for found in notebooks} - {""}
+    if pattern:
+        def owner(found):
+            match = pattern.search(found.path)
+            return ((match and match["student"]) or "").strip(), ""
+    else:
+        outer = _wrapped(notebooks, known, tree.root.stem)
+
+        def owner(found):
+            parts = found.entry.parts[outer:]
+            return who(parts, known) if parts else ("", "")
+
+    owners = {id(f): owner(f) for f in (*notebooks, *others)}
+    # A person has handed in a notebook, or what may hold one; loose files
+    # of other kinds make nobody a student.
+    people = {owners[id(f)] for f in notebooks}
+    people |= {owners[id(f)] for f in others
+               if f.status.startswith(("unreadable", "opened"))}
+    names = apart({person for person in people if person[0]})
+    for found in (*notebooks, *others):
+        found.student = names.get(owners[id(found)], "")
+
+
+def _wrapped(wanted, known, root):
+    """How many folders, such as nbgrader's submitted/, lie around the whole
+    class."""
+    columns = zip(
+        *(found.entry.parts[:-1] for found in wanted), strict=False
+    )
+    around = [names[0] for names in takewhile(
+        lambda names: len(set(names)) == 1 and not _platform(names[0]),
+        columns,
+    )]
+    named = 0
+    while named < len(around) and _ENDING.sub(
+        "", around[named]
+    ).casefold() in {*_WRAPPERS, root.casefold()}:
+        named += 1
+    for depth in range(named, len(around) + 1):
+        # Where two people handed in the same notebook, no folder around
+        # both is a student.
+        pairs = {
+            (found.notebook, who(found.entry.parts[depth:], known))
+            for found in wanted if found.notebook
+        }
+        shared = Counter(notebook for notebook, who in pairs if who[0])
+        if max(shared.values(), default=0) > 1:
+            return depth
+    return named
+
+
+def _supersede(wanted):
+    """Of one student's files for one notebook the latest counts."""
+    latest = {}
+    ordered = sorted(wanted, key=_order)
+    for found in ordered:
+        latest[found.student, found.notebook] = found
+    for found in ordered:
+        last = latest[found.student, found.notebook]
+        if last is not found:
+            found.status = f"superseded by {last.path}"
+
+
+def _order(found):
+    """Later files come last: by time, then by the number of the copy."""
+    times = tuple(time or "" for time in found.entry.times)
+    copy = _COPY.search(_ENDING.sub("", found.entry.parts[-1]))
+    return times, int(copy[1]) if copy else 0, found.path
+
+
+def _plain(name):
+    """For comparing names: "05_LSTM (1)" is "05-lstm-(1)"."""
+    return re.sub(r"[\s_-]+", "-", name).casefold()
+
+
+def _stem_in(name, notebooks):
+    """The released notebook whose name is part of this name, or ""."""
+    text = _plain(name)
+    found = [
+        stem for stem in notebooks
+        if re.search(rf"(?<![^\W_]){re.escape(_plain(stem))}(?![^\W_])", text)
+    ]
+    return max(found, key=len, default="")
+
+
+def _beside(stem, notebooks):
+    """Who stands beside the notebook's name, as in ana_05-lstm (1)."""
+    inner = _stem_in(stem, notebooks)
+    if not inner:
+        return stem.strip() if _is_name(stem) else ""
+    flexible = r"[\s_-]+".join(
+        map(re.escape, re.split(r"[\s_-]+", inner))
+    )
+    before, after = re.split(flexible, stem, maxsplit=1, flags=re.IGNORECASE)
+    before = _COPY_OF.sub("", before.strip(" _-.")).strip(" _-.")
+    after = _COPY.sub("", after).strip(" _-.")
+    for side in (before, after):
+        if _is_name(side):
+            return side
+    return ""
+
+
+def _is_name(text):
+    """Whether it may be a person's: not, say, "final (2)"."""
+    words = re.split(r"[\s_().-]+", text)
+    return not all(_NO_NAME.fullmatch(word) for word in words)
+
+
+def _hash(identity):
+    return hashlib.sha256(repr(identity).encode()).hexdigest()[:8]

@@ -1,0 +1,96 @@
+"""Receipts on disk: what was marked stays marked, whatever happens next.
+
+    OUT/run.json              settings of the run, its secret among them
+    OUT/ledger/<key>.json     one receipt each
+
+A file is complete or absent: it is written beside its place and then renamed.
+A file that is damaged all the same counts as absent.
+"""
+
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+
+_KEY = re.compile(r"[0-9a-f]{8,128}")
+_FIELDS = {
+    "schema": int, "key": str, "status": str, "reason": str, "sha256": str,
+    "exercises": list, "notes": list,
+}
+
+
+class Ledger:
+    """The receipts below a folder, by key.
+
+    out: the folder of the run
+    writes: False keeps new receipts in memory and the disk as it is
+    """
+
+    def __init__(self, out, writes=True):
+        self.folder = Path(out) / "ledger"
+        self.writes = writes
+        self._new = {}
+
+    def get(self, key):
+        """The receipt, or None where there is none that can be read."""
+        if key in self._new:
+            return self._new[key]
+        receipt = _read(self._path(key))
+        if receipt is None or receipt.get("key") != key:
+            return None
+        right = all(isinstance(receipt.get(name), kind)
+                    for name, kind in _FIELDS.items())
+        return receipt if right else None
+
+    def put(self, receipt):
+        """Keep a receipt; one with the same key is replaced."""
+        if self.writes:
+            write(self._path(receipt["key"]), receipt)
+        else:
+            self._new[receipt["key"]] = receipt
+
+    def _path(self, key):
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"key must be hex digits; got {key!r}")
+        return self.folder / f"{key}.json"
+
+
+def read_run(out):
+    """The settings of the run in a folder; ValueError if there are none."""
+    run = _read(Path(out) / "run.json")
+    if run is None or not isinstance(run.get("secret"), str):
+        raise ValueError(
+            f"out must be the folder of a run; {out} has no run.json that "
+            "can be read"
+        )
+    return run
+
+
+def write_run(out, run):
+    """Write the settings of a run; `read_run` reads them."""
+    write(Path(out) / "run.json", run)
+
+
+def write(path, content):
+    """Write JSON so that the file is the old one or the new one, never a
+    part; only its owner can read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with open(number, "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=1)
+            file.write("\n")
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _read(path):
+    """The JSON object in a file, or None."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

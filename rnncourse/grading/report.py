@@ -1,0 +1,217 @@
+"""What a run leaves behind for people: tables, pages, JUnit XML.
+
+    OUT/grades.csv marks.csv files.csv
+    OUT/report.html                       the class
+    OUT/feedback/<student>.html           one page each
+    OUT/junit/<student>-<notebook>.xml
+
+manual.csv in the same folder is the instructor's: it is read, never written.
+"""
+
+import os
+from collections import Counter
+from statistics import mean, median, quantiles
+
+from rnncourse.exercises import get
+from rnncourse.grading import feedback, isolation, similarity, tables
+from rnncourse.grading.gradebook import gradebook, names_of
+from rnncourse.grading.rules import read_manual
+from rnncourse.grading.text import count, number
+
+MANUAL = "manual.csv"
+_FINE = ("marked", "superseded", "ignored", "not a notebook", "opened")
+_SECTIONS = (
+    ("look", "For you to look at"), ("files", "Files"),
+    ("totals", "Totals"), ("exercises", "Exercises"),
+    ("misconceptions", "Misconceptions"), ("alike", "Code alike"),
+    ("students", "Students"), ("settings", "Settings"),
+)
+_HIDDEN = ("secret", "schema", "counted")
+
+
+def write(out, receipts, files, run, rules):
+    """Write everything; each file is the old one or the new one, whole.
+
+    receipts: as `marking.mark` returns them, one for each file that counted
+    files: dicts with path, sha256, student, notebook, submitted, status
+    run: the settings, as in run.json;  rules: of `rules.load`
+
+    ValueError where manual.csv or a student's name is wrong; then nothing
+    is written.
+    """
+    manual = read_manual(out / MANUAL, names_of(receipts, files), rules)
+    book = gradebook(receipts, files, rules, manual)
+    for student in book.students:
+        _need_file_name(student.name)
+    write_text(out / "grades.csv", tables.grades(book))
+    write_text(out / "marks.csv", tables.marks(book))
+    write_text(out / "files.csv", tables.files(files))
+    for student in book.students:
+        write_text(
+            out / "feedback" / f"{student.name}.html", feedback.page(student)
+        )
+    for receipt in receipts:
+        if receipt["junit"]:
+            name = f"{receipt['student']}-{receipt['notebook']}.xml"
+            write_text(out / "junit" / name, receipt["junit"])
+    write_text(
+        out / "report.html", page(book, receipts, files, run, rules)
+    )
+
+
+def write_text(path, text):
+    """Write UTF-8 beside its place, then put it there in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".new-{os.getpid()}")
+    try:
+        partial.write_bytes(text.encode("utf-8", "replace"))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _need_file_name(name):
+    if not name.strip(" .") or set(name) & set('/\\\0'):
+        raise ValueError(
+            f"student must be a name that can be a file's; got {name!r:.80}"
+        )
+
+
+# --- the class report -------------------------------------------------------
+
+def page(book, receipts, files, run, rules):
+    """HTML of report.html; the arguments are those of `write`."""
+    return feedback.render(
+        "report.html.j2",
+        book=book,
+        files=files,
+        run=run,
+        guarantee=isolation.GUARANTEES[run["isolation"]],
+        sections=_SECTIONS,
+        attention=_attention(files),
+        notices=_notices(book, rules),
+        counts=sorted(
+            Counter(_word(row["status"]) for row in files).items(),
+            key=lambda item: (-item[1], item[0]),
+        ),
+        spread=spread([s.percent for s in book.students]),
+        exercises=hardest(book),
+        misconceptions=commonest(book),
+        alike=_alike(receipts),
+        settings=[
+            (name.replace("_", " "), "none" if value is None else value)
+            for name, value in sorted(run.items()) if name not in _HIDDEN
+        ],
+    )
+
+
+def _word(status):
+    """What a status begins with: "superseded" of "superseded by …"."""
+    word = status.partition(":")[0]
+    return next((w for w in _FINE if word.startswith(w)), word)
+
+
+def _attention(files):
+    """Rows of files that a person should look at."""
+    return sorted(
+        (row for row in files if _word(row["status"]) not in _FINE),
+        key=lambda row: (_word(row["status"]), row["path"]),
+    )
+
+
+def _notices(book, rules):
+    """Sentences on what is open, and on rules that met nobody."""
+    waiting = [s.name for s in book.students if s.total is None]
+    if waiting:
+        yield (
+            f"{count(len(waiting), 'student')} without a total until a "
+            f"person has looked: {', '.join(waiting)}."
+        )
+    names = {student.name for student in book.students}
+    if unknown := sorted(set(rules.extensions) - names):
+        yield (
+            "The rules give an extension to "
+            f"{', '.join(unknown)}, but nobody of that name handed "
+            "anything in."
+        )
+
+
+def spread(percents):
+    """Where the totals lie: mean, quartiles, counts in steps of ten.
+
+    percents: Decimals, None for a student without a total
+    """
+    known = sorted(float(p) for p in percents if p is not None)
+    if not known:
+        return dict.fromkeys(("mean", "median", "low", "high"), "–") | {
+            "bins": []
+        }
+    low, _, high = quantiles(known, n=4, method="inclusive") \
+        if len(known) > 1 else known * 3
+    steps = Counter(min(int(p // 10), 9) for p in known)
+    return {
+        "mean": number(mean(known), 1), "median": number(median(known), 1),
+        "low": number(low, 0), "high": number(high, 0),
+        "bins": [
+            (
+                f"{10 * k} to {'100' if k == 9 else f'under {10 * k + 10}'} %",
+                steps[k],
+                number(100 * steps[k] / max(steps.values()), 1),
+            )
+            for k in reversed(range(10))
+        ],
+    }
+
+
+def hardest(book):
+    """One dict for each exercise, the least solved first."""
+    rows = []
+    for notebook, exercises in book.notebooks.items():
+        sheets = [
+            sheet for student in book.students for sheet in student.sheets
+            if sheet.notebook == notebook and sheet.status == "marked"
+        ]
+        for k, exercise in enumerate(exercises if sheets else ()):
+            marks = [sheet.marks[k] for sheet in sheets]
+            passed = sum(m.passed for m in marks)
+            rows.append((passed / len(marks), {
+                "exercise": exercise, "notebook": notebook,
+                "handed_in": len(marks),
+                "tried": sum(m.tried for m in marks),
+                "passed": passed,
+                "share": number(100 * passed / len(marks), 0),
+                "mean": number(sum(m.points for m in marks) / len(marks)),
+                "out_of": number(marks[0].out_of),
+            }))
+    rows.sort(key=lambda row: row[0])  # stable: else in the course's order
+    return [row for _, row in rows]
+
+
+def commonest(book, most=20):
+    """One dict for each misconception that was met, the commonest first."""
+    met = Counter(
+        (mark.exercise, name)
+        for student in book.students
+        for sheet in student.sheets
+        for mark in sheet.marks
+        for name in dict.fromkeys(mark.entry.get("misconceptions", ()))
+    )
+    rows = []
+    for (exercise, name), n in sorted(met.items()):
+        says = {m.name: m.says for m in get(exercise).misconceptions}
+        rows.append({
+            "exercise": exercise, "name": name, "n": n,
+            "says": says.get(name, ""),
+        })
+    rows.sort(key=lambda row: -row["n"])
+    return rows[:most]
+
+
+def _alike(receipts):
+    """Pairs to look at, or None where scikit-learn is missing."""
+    try:
+        return similarity.pairs([
+            r for r in receipts if r["status"] == "marked"
+        ])
+    except ImportError:
+        return None

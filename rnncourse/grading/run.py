@@ -1,0 +1,423 @@
+"""A folder of submissions → receipts → reports, and the same again later."""
+
+import base64
+import contextlib
+import hashlib
+import os
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from tqdm import tqdm
+
+import rnncourse
+from rnncourse.grading import (
+    course,
+    isolation,
+    jobs,
+    layout,
+    ledger,
+    marking,
+    report,
+    rules,
+    walk,
+)
+from rnncourse.grading.gradebook import gradebook
+
+_SCHEMA = 1
+_BEFOREHAND = {"manual.csv"}     # what an instructor may have put into out
+
+
+@dataclass
+class Outcome:
+    """What a run came to.
+
+    out: the folder of the reports
+    run: its settings, as in run.json
+    files: rows of files.csv;  receipts: one for each that counted
+    manual: {(student, exercise): mark that a person gave}
+    mean: of the students' totals in percent, as text
+    """
+
+    out: Path
+    run: dict
+    files: list
+    receipts: list
+    manual: dict
+    mean: str
+
+    @property
+    def counts(self):
+        """{"marked": 28, "unreadable": 1, …} of all files."""
+        words = ("marked", "unreadable", "lost", "superseded", "unknown",
+                 "not a notebook", "ignored", "opened")
+        found = Counter(
+            next((w for w in words if row["status"].startswith(w)), "other")
+            for row in self.files
+        )
+        return {word: found[word] for word in (*words, "other")
+                if found[word]}
+
+    @property
+    def lost(self):
+        """Paths that a person must look at."""
+        return [row["path"] for row in self.files
+                if row["status"].startswith("lost")]
+
+
+@dataclass
+class Change:
+    """A mark that is not what it was."""
+
+    student: str
+    exercise: str
+    before: int | None           # points; None where there was no mark
+    after: int | None
+    why: str
+
+
+@dataclass
+class Regraded(Outcome):
+    """An Outcome, and what is different from before.
+
+    changes: [Change] of the marks that are not a person's
+    kept: how many more would be, if a person had given no mark
+    marks: how many there are
+    """
+
+    changes: list = field(default_factory=list)
+    kept: int = 0
+    marks: int = 0
+
+
+def grade(
+    submissions, out, *, workers=None, isolation=None, seed=None,
+    timeout=None, memory=None, executor=None, resume=False, rules=None,
+    exercises=None, say=None, mark=marking.mark,
+):
+    """Mark a folder of notebooks and write the reports → Outcome.
+
+    submissions: a folder, or a zip archive; see `layout`
+    out: a folder for the reports, empty or new unless `resume`
+    workers: notebooks at a time on this machine; its cores if None
+    isolation: "process", "bubblewrap" or "auto", the best there is
+    seed: a text that draws the inputs; a secret one if None
+    timeout: seconds for a cell;  memory: MB for a kernel
+    executor: "dask://HOST:PORT", a cluster in place of this machine
+    resume: go on with the run that is in `out`, with its settings
+    rules: TOML file with deadlines, points, …; see `rules`
+    exercises: folder of the notebooks that were handed out
+    say: called with each message;  mark: as in `jobs.run`
+
+    ValueError says which argument is wrong; what is wrong with a file is in
+    its row. In a script, call it below `if __name__ == "__main__":`, since
+    processes are started.
+    """
+    out, submissions = Path(out), Path(submissions)
+    given = {
+        "submissions": str(submissions.resolve()), "isolation": isolation,
+        "secret": None if seed is None else str(seed), "timeout": timeout,
+        "memory": memory, "rules": rules and str(Path(rules).resolve()),
+        "exercises": exercises and str(Path(exercises).resolve()),
+    }
+    _need_apart(submissions, out)
+    if resume:
+        run = _resumed(ledger.read_run(out), given)
+    else:
+        _need_empty(out)
+        run = _settings(given)
+    _need_settings(run)
+    return _Run(out, run, workers, executor, say, mark).finish()
+
+
+def regrade(out, *, diff=False, workers=None, executor=None, say=None,
+            mark=marking.mark):
+    """Mark the submissions of a run again, with the exercises as they are
+    now → Regraded.
+
+    out: the folder of a run that `grade` finished
+    diff: only compare; nothing on disk changes
+
+    The rest is as in `grade`. Manual marks stay.
+    """
+    out = Path(out)
+    run = ledger.read_run(out)
+    if "counted" not in run:
+        raise ValueError(
+            f"out must be the folder of a run that is finished; {out} is "
+            "not: finish it with rnncourse grade --resume"
+        )
+    counted = run.pop("counted")
+    _need_settings(run)
+    kept = ledger.Ledger(out)
+    before = {
+        (row["student"], row["notebook"]): receipt
+        for row in counted
+        if (receipt := kept.get(row["key"]))
+    }
+    again = _Run(out, run, workers, executor, say, mark, writes=not diff)
+    outcome = again.finish()
+    after = {(r["student"], r["notebook"]): r for r in outcome.receipts}
+    found = changes(before, after)
+    open_to_change = [
+        c for c in found if (c.student, c.exercise) not in outcome.manual
+    ]
+    return Regraded(
+        **vars(outcome), changes=open_to_change,
+        kept=len(found) - len(open_to_change),
+        marks=sum(len(r["exercises"]) for r in after.values()),
+    )
+
+
+def changes(before, after):
+    """The Changes between receipts, both {(student, notebook): receipt}."""
+    found = []
+    for student, notebook in sorted({*before, *after}):
+        old, new = (
+            _points(side.get((student, notebook))) for side in (before, after)
+        )
+        for name in {**old, **new}:
+            was, had = old.get(name, (None, "not marked"))
+            now, has = new.get(name, (None, "not marked"))
+            if was != now:
+                # A mark that is given needs no other word than why it was
+                # not given before.
+                why = has if not now else f"before: {had}"
+                found.append(Change(student, name, was, now, why))
+    return found
+
+
+def _points(receipt):
+    """{exercise: (points, why)}; points are None where a person must look."""
+    if receipt is None:
+        return {}
+    if receipt["status"] != "marked":
+        points = None if receipt["status"] == "lost" else 0
+        why = f"{receipt['status']}: {receipt['reason']}"
+        return {e["exercise"]: (points, why) for e in receipt["exercises"]}
+    return {
+        e["exercise"]: (e["points"], e["diagnosis"] or e["status"])
+        for e in receipt["exercises"]
+    }
+
+
+class _Run:
+    """One run over a class, from the files to the reports."""
+
+    def __init__(self, out, run, workers, executor, say, mark, writes=True):
+        if workers is not None and workers < 1:
+            raise ValueError(f"workers must be at least 1; got {workers}")
+        self.out, self.run, self.writes = out, run, writes
+        self.engine = {"workers": workers, "executor": executor, "mark": mark}
+        self.say = say or (lambda message: None)
+        self.rules = rules.load(run["rules"] and Path(run["rules"]))
+        self.released = layout.releases(run["exercises"])
+        self.ledger = ledger.Ledger(out, writes)
+        self.receipts = []
+
+    def finish(self):
+        """Do it → Outcome."""
+        with walk.Tree(self.run["submissions"]) as tree, \
+                jobs.interruptible():
+            files = layout.collect(
+                tree, self.released, self.rules.layout_pattern
+            )
+            if not files:
+                raise ValueError(
+                    "submissions must hold files; there is none in "
+                    f"{self.run['submissions']}"
+                )
+            # Before hours of marking, not after.
+            students = sorted({f.student for f in files if f.student})
+            manual = rules.read_manual(
+                self.out / report.MANUAL, students, self.rules
+            )
+            self._begin()
+            self._mark(tree, files)
+        return self._report(files, manual)
+
+    def _begin(self):
+        level = self.run["isolation"]
+        self.say(f"Isolation: {level}. {isolation.GUARANTEES[level]}")
+        best = isolation.LEVELS[-1]
+        if level != best:
+            try:
+                isolation.need(best)
+                why = f"ask for it with --isolation {best}"
+            except ValueError as error:
+                why = str(error)
+            self.say(f"Warning: this is below {best}; {why}")
+        if self.writes:
+            self.out.mkdir(parents=True, exist_ok=True)
+            ledger.write_run(self.out, self.run)
+
+    def _mark(self, tree, files):
+        """Give each file that counts a status, and make its receipt."""
+        counting = [found for found in files if not found.status]
+        # The same file handed in by several is marked once.
+        counting.sort(key=lambda f: (f.notebook, f.sha256, f.path))
+        groups = [
+            list(group)
+            for _, group in groupby(counting, lambda f: (f.notebook, f.sha256))
+        ]
+        with tqdm(total=len(counting), unit="file", disable=None) as bar, \
+                contextlib.closing(self._receipts(tree, groups)) as done:
+            for group, receipt in done:
+                for found in group:
+                    self._credit(found, receipt)
+                bar.update(len(group))
+
+    def _receipts(self, tree, groups):
+        """(group, receipt), from the ledger or marked and put there."""
+        waiting, known = {}, []
+
+        def wanted():
+            for group in groups:
+                try:
+                    job = self._job(tree, group[0])
+                except walk.Unopened as error:
+                    for found in group:
+                        found.status = f"lost: {error}"
+                    continue
+                key = marking.key(job)
+                receipt = self.ledger.get(key)
+                if receipt and receipt["status"] != "lost":
+                    known.append((group, receipt))
+                else:
+                    waiting[key] = group
+                    yield job
+
+        with contextlib.closing(jobs.run(wanted(), **self.engine)) as done:
+            for job, receipt in done:
+                key = marking.key(job)
+                if receipt["key"] != key:
+                    receipt = marking.lost(
+                        job, f"It was marked by {receipt['version']}, here "
+                        f"is {marking.version()}.",
+                    )
+                self.ledger.put(receipt)
+                yield waiting.pop(key), receipt
+                while known:
+                    yield known.pop()
+        yield from known
+
+    def _job(self, tree, found):
+        data = tree.read(found.entry)
+        if hashlib.sha256(data).hexdigest() != found.sha256:
+            raise walk.Unopened("the file changed while others were marked")
+        return {
+            "student": found.student, "notebook": found.notebook,
+            "file": found.path, "submitted": found.submitted,
+            "data": base64.b64encode(data).decode(),
+            "release": base64.b64encode(
+                self.released[found.notebook]).decode(),
+            "secret": self.run["secret"], "isolation": self.run["isolation"],
+            "timeout": self.run["timeout"], "memory": self.run["memory"],
+        }
+
+    def _credit(self, found, receipt):
+        """The receipt under the name of who handed the file in."""
+        found.status = receipt["status"]
+        if receipt["reason"]:
+            found.status += f": {receipt['reason']}"
+        self.receipts.append(receipt | {
+            "student": found.student, "notebook": found.notebook,
+            "file": found.path, "submitted": found.submitted,
+        })
+
+    def _report(self, files, manual):
+        self.receipts.sort(key=lambda r: (r["student"], r["notebook"]))
+        rows = [found.row() for found in files]
+        book = gradebook(self.receipts, rows, self.rules, manual)
+        mean = report.spread([s.percent for s in book.students])["mean"]
+        if self.writes:
+            report.write(
+                self.out, self.receipts, rows, self.run, self.rules
+            )
+            # What says that the run is finished, and on which receipts.
+            counted = [
+                {k: r[k] for k in ("student", "notebook", "file", "key")}
+                for r in self.receipts
+            ]
+            ledger.write_run(self.out, self.run | {"counted": counted})
+        return Outcome(
+            self.out, self.run, rows, self.receipts, manual, mean
+        )
+
+
+def _settings(given):
+    """run.json of a new run."""
+    level = given["isolation"]
+    return {
+        "schema": _SCHEMA, "version": rnncourse.__version__, **given,
+        "isolation": (
+            isolation.best() if level in (None, "auto") else level
+        ),
+        "secret": _or(given["secret"], secrets.token_hex(16)),
+        "timeout": _or(given["timeout"], marking.TIMEOUT),
+        "memory": _or(given["memory"], marking.MEMORY),
+        "exercises": given["exercises"] or str(_exercises()),
+    }
+
+
+def _or(value, default):
+    return default if value is None else value
+
+
+def _exercises():
+    """The folder of released notebooks here, or in the repository."""
+    here = Path("exercises").resolve()
+    repository = Path(rnncourse.__file__).parents[1] / "exercises"
+    return here if here.is_dir() else repository
+
+
+def _resumed(run, given):
+    """The settings of a run that goes on; ValueError if others are given."""
+    run.pop("counted", None)
+    for name, value in given.items():
+        if name == "isolation" and value == "auto":
+            continue
+        if value is not None and value != run.get(name):
+            raise ValueError(
+                f"{'seed' if name == 'secret' else name} was "
+                f"{run.get(name)!r} when the run began; got {value!r}. Leave "
+                "it out, or grade into another folder"
+            )
+    return run
+
+
+def _need_settings(run):
+    isolation.need(run["isolation"])
+    for name, least in (("timeout", 1), ("memory", 256)):
+        if not run[name] >= least:
+            raise ValueError(
+                f"{name} must be at least {least}; got {run[name]}"
+            )
+    for whole in (False, True):
+        course.course(whole)
+
+
+def _need_empty(out):
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise ValueError(f"out must be a folder; {out} is a file")
+    if (out / "run.json").exists():
+        raise ValueError(
+            f"out must be new or empty; {out} holds a run: continue it with "
+            "--resume, mark it again with rnncourse regrade, or grade into "
+            "another folder"
+        )
+    if {path.name for path in out.iterdir()} - _BEFOREHAND:
+        raise ValueError(f"out must be new or empty; {out} holds other files")
+
+
+def _need_apart(submissions, out):
+    """Reports among the submissions would be found as submissions."""
+    inner, outer = (os.path.realpath(path) for path in (out, submissions))
+    if Path(inner).is_relative_to(outer):
+        raise ValueError(
+            f"out must lie outside submissions; {out} is in {submissions}"
+        )

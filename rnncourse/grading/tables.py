@@ -1,0 +1,76 @@
+"""grades.csv, marks.csv and files.csv, for a spreadsheet or an import.
+
+UTF-8, commas, a fixed order, nothing that depends on when or where they were
+made. A text that a spreadsheet would take for a formula gets an apostrophe.
+"""
+
+import csv
+import io
+
+from rnncourse.grading.text import defuse, number
+
+FILES = ("path", "sha256", "student", "notebook", "submitted", "status")
+MARKS = (
+    "student", "notebook", "exercise", "status", "points", "out_of",
+    "late_factor", "manual", "misconceptions", "receipt",
+)
+
+
+def grades(book):
+    """One row per student: points per notebook, the weighted total, notes.
+
+    An empty cell: a person has to look before there can be a mark.
+    """
+    head = ("student", *book.notebooks, "total", "out_of", "percent", "notes")
+    return _csv(head, (
+        (
+            student.name,
+            *(number(sheet.points) for sheet in student.sheets),
+            number(student.total),
+            number(student.out_of),
+            number(student.percent, 1),
+            "; ".join(student.notes),
+        )
+        for student in book.students
+    ))
+
+
+def marks(book):
+    """One row per student and exercise.
+
+    points = manual where there is one, otherwise the points of the receipt
+    (or of the rules) times late_factor.
+    """
+    return _csv(MARKS, (
+        (
+            student.name,
+            sheet.notebook,
+            mark.exercise,
+            mark.status,
+            "" if sheet.open and mark.manual is None else number(mark.points),
+            number(mark.out_of),
+            number(mark.factor, 4),
+            "" if mark.manual is None else number(mark.manual.points),
+            " ".join(mark.entry.get("misconceptions", ())),
+            sheet.receipt.get("key", ""),
+        )
+        for student in book.students
+        for sheet in student.sheets
+        for mark in sheet.marks
+    ))
+
+
+def files(rows):
+    """One row per file that was found, whatever became of it."""
+    ordered = sorted(rows, key=lambda row: (row["path"], row["status"]))
+    return _csv(FILES, (
+        [row.get(name) or "" for name in FILES] for row in ordered
+    ))
+
+
+def _csv(head, rows):
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([defuse(cell) for cell in row] for row in rows)
+    return out.getvalue()

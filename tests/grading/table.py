@@ -1,0 +1,103 @@
+"""The attack suite as a Markdown table, one column of marks per level.
+
+    python -m tests.grading.table [--level LEVEL]… [--workers N] [--case NAME]…
+"""
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections import defaultdict
+
+from rnncourse.grading import isolation
+from tests.grading.cases import everything
+from tests.grading.outcomes import outcome, pool
+
+
+def allowed(level):
+    """The cases that may run at a level; none that could harm the host."""
+    return [c for c in everything() if level == "bubblewrap" or not c.inside]
+
+
+def run(levels, cases, workers=None):
+    """{level: [(Case, Outcome)]} in the order of the suite."""
+    with pool(workers) as processes:
+        futures = {
+            level: [(case, processes.submit(outcome, case.name, level))
+                    for case in allowed(level) if case in cases]
+            for level in levels
+        }
+        return {
+            level: [(case, future.result()) for case, future in found]
+            for level, found in futures.items()
+        }
+
+
+def table(found):
+    """{level: [(Case, Outcome)]} → lines of Markdown.
+
+    Points are counted against what a case is worth with perfect isolation,
+    so that nothing a level lets through is hidden.
+    """
+    for level, pairs in found.items():
+        rows = defaultdict(lambda: [0] * 5)
+        for case, result in pairs:
+            row = rows[case.family]
+            undeserved, lost, wrong = perfectly(case, result)
+            row[0] += 1
+            row[1] += bool(undeserved)
+            row[2] += undeserved
+            row[3] += lost
+            row[4] += len(wrong) > 0 and not undeserved and not lost
+        yield f"Level {level}:"
+        yield ""
+        yield ("| family | cases | that got undeserved marks | undeserved "
+               "points | lost deserved points | other faults |")
+        yield "|---|--:|--:|--:|--:|--:|"
+        total = [sum(column) for column in zip(*rows.values(), strict=True)]
+        for family, row in [*rows.items(), ("**all**", total)]:
+            yield f"| {family} | {' | '.join(map(str, row))} |"
+        yield ""
+
+
+def perfectly(case, result):
+    """(undeserved, lost, faults) of a result against the highest level."""
+    if result.receipt is None:
+        return 0, sum(p or 0 for p in case.expected("bubblewrap").values()), (
+            result.wrong)
+    undeserved, lost, wrong = case.faults(result.receipt, "bubblewrap")
+    return undeserved, lost, (*wrong, *result.wrong)
+
+
+def faults(found):
+    """A line for each case that is not as it must be at its level."""
+    for level, pairs in found.items():
+        for case, result in pairs:
+            _, _, wrong = perfectly(case, result)
+            for line in dict.fromkeys(wrong):
+                known = "" if line in result.wrong else " (known)"
+                yield f"- {level}, {case.family}/{case.name}{known}: {line}"
+
+
+def main(arguments=None):
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--level", action="append", choices=isolation.LEVELS)
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--case", action="append")
+    chosen = parser.parse_args(arguments)
+    levels = chosen.level or [
+        level for level in isolation.LEVELS
+        if level == "process" or isolation.best() == level
+    ]
+    for level in levels:
+        isolation.need(level)
+    cases = [c for c in everything()
+             if not chosen.case or c.name in chosen.case
+             or c.family in chosen.case]
+    began = time.monotonic()
+    found = run(levels, cases, chosen.workers)
+    print("\n".join([*table(found), *faults(found)]))
+    print(f"\n{time.monotonic() - began:.0f} seconds", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The same class, marked here and on a Dask cluster."""
+
+import os
+import sys
+
+import pytest
+
+from rnncourse.grading import isolation, run
+from tests.grading import classes
+
+distributed = pytest.importorskip(
+    "distributed", reason="Dask is not installed: pip install distributed"
+)
+pytestmark = pytest.mark.skipif(
+    os.name != "posix", reason="this system cannot limit what a student runs"
+)
+
+N = 7
+
+
+@pytest.fixture
+def cluster(monkeypatch):
+    """The address of a scheduler with two workers, processes of their own."""
+    # Workers import what lies in the repository, as they would a package.
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True,
+        dashboard_address=None,
+    ) as made:
+        yield made.scheduler_address.replace("tcp://", "dask://")
+
+
+def test_a_cluster_gives_the_same_marks(cluster, tmp_path):
+    students = classes.make(tmp_path / "class", N, 4, trouble=0.3)
+    assert {s.trouble for s in students} > {""}
+    settings = {"isolation": isolation.best(), "seed": "s", "timeout": 6}
+    ways = {"here": {"workers": 2}, "cluster": {"executor": cluster}}
+    for name, way in ways.items():
+        run.grade(tmp_path / "class", tmp_path / name, **settings, **way)
+    for table in ("grades.csv", "marks.csv", "files.csv"):
+        here, there = (
+            (tmp_path / name / table).read_bytes() for name in ways
+        )
+        assert here == there
+    lines = (tmp_path / "cluster" / "marks.csv").read_text().splitlines()
+    assert len(lines) == 1 + sum(len(s.marks) for s in students)

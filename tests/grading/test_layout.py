@@ -1,0 +1,384 @@
+"""Whose file it is, which notebook, and whether it counts."""
+
+import os
+import unicodedata
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnncourse.grading import layout, walk
+from tests.grading.submissions import ROOT
+from tests.grading.test_walk import zipped
+
+RELEASED = layout.releases(ROOT / "exercises")
+LSTM, GRU = RELEASED["05-lstm"], RELEASED["06-gru"]
+ASKED = {name: layout._answers(data) for name, data in RELEASED.items()}
+
+
+def collected(root, pattern=None):
+    with walk.Tree(root) as tree:
+        return {
+            found.path: found
+            for found in layout.collect(tree, RELEASED, pattern)
+        }
+
+
+def written(root, files, when=1.8e9):
+    """A folder of {path: bytes}, all written at one moment."""
+    for name, data in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        os.utime(path, (when, when))
+    return root
+
+
+def people(root, pattern=None):
+    """{path: (student, notebook)} of what counts."""
+    return {
+        path: (found.student, found.notebook)
+        for path, found in collected(root, pattern).items()
+        if not found.status
+    }
+
+
+LAYOUTS = {
+    "folders": {
+        "ana/05-lstm.ipynb": "ana", "ben/05-lstm.ipynb": "ben",
+        "ben/06-gru.ipynb": "ben", "Zoë Ng/work/final/06-gru.ipynb": "Zoë Ng",
+    },
+    "flat": {
+        "ana_05-lstm.ipynb": "ana", "ben-lee_05_lstm (1).ipynb": "ben-lee",
+        "06-gru_kim.ipynb": "kim", "Lu Xun - 05 LSTM.ipynb": "Lu Xun",
+        "o_brien_Copy of 06-gru.ipynb": "o_brien",
+        "pat_06-gru-Copy1.ipynb": "pat", "zoe.ipynb": "zoe",
+        "05-lstm-eva-2.ipynb": "eva",
+    },
+    "Canvas": {
+        "gomezana_12345_67890_05-lstm.ipynb": "gomezana",
+        "leeben_LATE_12346_67891_05-lstm-1.ipynb": "leeben",
+        "ngzoe_12347_67892_my work.ipynb": "ngzoe",
+        "xulu_12348_67893_hand-in.zip/anything/05-lstm.ipynb": "xulu",
+    },
+    "Moodle": {
+        "Ana Gómez_1001_assignsubmission_file_/05-lstm.ipynb": "Ana Gómez",
+        "Ben_Lee_1002_assignsubmission_file_/deep/x.ipynb": "Ben_Lee",
+        "Kim_1003_assignsubmission_file_05-lstm.ipynb": "Kim",
+        "Zoë_1004_assignsubmission_file_/a.zip/05-lstm.ipynb": "Zoë",
+    },
+    "nbgrader": {
+        "submitted/ana/week5/05-lstm.ipynb": "ana",
+        "submitted/ben/week5/05-lstm.ipynb": "ben",
+        "submitted/ben/week6/06-gru.ipynb": "ben",
+    },
+    "nbgrader, one student": {"submitted/ana/week5/05-lstm.ipynb": "ana"},
+    "nbgrader, from within": {
+        "ana/week5/05-lstm.ipynb": "ana", "ben/week5/05-lstm.ipynb": "ben",
+    },
+    "a folder around all": {
+        "export/week 5/ana/05-lstm.ipynb": "ana",
+        "export/week 5/ben/05-lstm.ipynb": "ben",
+        "export/week 5/kim_05-lstm.ipynb": "kim",
+    },
+    "archives": {
+        "ana.zip/05-lstm.ipynb": "ana", "ben.zip/b/06-gru.ipynb": "ben",
+        "kim_05-lstm.zip/work.ipynb": "kim",
+        "zoe/hand-in.zip/05-lstm.ipynb": "zoe",
+        "lu/all.zip/one.zip/06-gru.ipynb": "lu",
+    },
+    "an archive around all": {
+        "export.zip/ana/05-lstm.ipynb": "ana",
+        "export.zip/ben.zip/05-lstm.ipynb": "ben",
+    },
+    "one student": {
+        "ana/05-lstm.ipynb": "ana", "ana/06-gru.ipynb": "ana",
+    },
+}
+
+
+def packed(files):
+    """{path: bytes} with what lies in …zip/ put into archives."""
+    plain, inner = {}, {}
+    for path, data in files.items():
+        head, found, rest = path.partition(".zip/")
+        if found:
+            inner.setdefault(f"{head}.zip", {})[rest] = data
+        else:
+            plain[path] = data
+    return plain | {p: zipped(packed(f)) for p, f in inner.items()}
+
+
+def handed_in(name):
+    """Renamed files can be known by what is in them alone."""
+    return {
+        path: GRU if "gru" in path.casefold() else LSTM
+        for path in LAYOUTS[name]
+    }
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layouts(tmp_path, name, whole):
+    root = written(tmp_path / "class", packed(handed_in(name)))
+    if whole:
+        root = tmp_path / "class.zip"
+        root.write_bytes(zipped(packed(handed_in(name))))
+    assert people(root) == {
+        path: (student, "06-gru" if "gru" in path.casefold() else "05-lstm")
+        for path, student in LAYOUTS[name].items()
+    }
+
+
+def test_one_student_of_a_platform_is_one_student(tmp_path):
+    home = "Eve_1_assignsubmission_file_"
+    root = written(tmp_path, {
+        f"{home}/ana/05-lstm.ipynb": LSTM, f"{home}/ben/05-lstm.ipynb": LSTM,
+    })
+    assert set(people(root).values()) == {("Eve", "05-lstm")}
+
+
+def test_an_archive_with_a_folder_of_its_name(tmp_path):
+    path = tmp_path / "week5.zip"
+    path.write_bytes(zipped({"week5/ana/05-lstm.ipynb": LSTM}))
+    assert people(path) == {"week5/ana/05-lstm.ipynb": ("ana", "05-lstm")}
+
+
+def test_no_file_can_be_another_students(tmp_path):
+    names = [
+        "ben_05-lstm.ipynb", "ben/05-lstm.ipynb", "submitted/ben/05-lstm.ipynb",
+        "ben_1_assignsubmission_file_/05-lstm.ipynb", "ben_1_2_05-lstm.ipynb",
+        "../ben/05-lstm.ipynb", "ben.zip",
+    ]
+    inner = {name: LSTM for name in names[:-1]}
+    inner["ben.zip"] = zipped({"ben_1_2_05-lstm.ipynb": LSTM})
+    root = written(tmp_path, {
+        "ben/05-lstm.ipynb": LSTM, "eve.zip": zipped(inner),
+        **{f"mal/{name}": LSTM for name in names[:5]},
+    })
+    for path, found in collected(root).items():
+        if found.student:
+            assert found.student == path.partition("/")[0].partition(".")[0]
+        elif not path.endswith("/../ben/05-lstm.ipynb"):
+            pytest.fail(f"{path} is nobody's")
+
+
+@pytest.mark.parametrize(("path", "data", "expected"), [
+    ("ana/05-lstm.ipynb", LSTM, "05-lstm"),
+    ("ana/05-lstm.ipynb", b"", "05-lstm"),
+    ("ana/week5.ipynb", LSTM, "05-lstm"),
+    ("ana/week5.ipynb", b"", ""),
+    ("ana/05-lstm/notebook.ipynb", b"", "05-lstm"),
+    ("ana/week5.ipynb", b'"# exercise: gru-step\\n"', "06-gru"),
+    ("ana/week5.ipynb", b'{"exercise": "gru-step"', "06-gru"),
+    ("ana/week5.ipynb", b"gru-step", ""),
+    ("ana/05-lstm.ipynb", GRU, "06-gru"),
+    ("ana/05-lstm.ipynb", GRU + b"# exercise: lstm-step", "05-lstm"),
+    ("ana/05-lstmX.ipynb", b"", ""),
+    ("ana/105-lstm.ipynb", b"", ""),
+    ("ana/HW05-LSTM.ipynb", b"", ""),
+    ("ana/HW_05_LSTM.ipynb", b"", "05-lstm"),
+    ("ana/05 lstm solution.ipynb.txt", b"", "05-lstm"),
+    ("ana/\udcff.ipynb", b"\xff\xfe", ""),
+])
+def test_which(path, data, expected):
+    assert layout.which(path.split("/"), data, ASKED) == expected
+
+
+def test_the_exercises_of_the_releases_are_found():
+    assert len(ASKED) == 5 and all(ASKED.values())
+    assert b"lstm-step" in ASKED["05-lstm"]
+    for name, data in RELEASED.items():
+        assert layout.which(("x.ipynb",), data, ASKED) == name
+
+
+def test_the_latest_counts(tmp_path):
+    written(tmp_path, {
+        "ana/05-lstm.ipynb": LSTM, "ana/05-lstm (1).ipynb": LSTM,
+        "ana/05-lstm-2.ipynb": LSTM, "ben/05-lstm.ipynb": LSTM,
+        "ben/06-gru.ipynb": GRU, "kim/05-lstm.ipynb": LSTM,
+        "kim/05-lstm-10.ipynb": LSTM, "kim/05-lstm-9.ipynb": LSTM,
+    })
+    written(tmp_path, {"ana/05-lstm.ipynb": LSTM}, when=1.8e9 + 60)
+    # The second is what counts: a tenth may be the order of unpacking.
+    written(tmp_path, {"kim/05-lstm-9.ipynb": LSTM}, when=1.8e9 + 0.1)
+    assert {p: f.status for p, f in collected(tmp_path).items()} == {
+        "ana/05-lstm.ipynb": "",
+        "ana/05-lstm (1).ipynb": "superseded by ana/05-lstm.ipynb",
+        "ana/05-lstm-2.ipynb": "superseded by ana/05-lstm.ipynb",
+        "ben/05-lstm.ipynb": "", "ben/06-gru.ipynb": "",
+        "kim/05-lstm.ipynb": "superseded by kim/05-lstm-10.ipynb",
+        "kim/05-lstm-9.ipynb": "superseded by kim/05-lstm-10.ipynb",
+        "kim/05-lstm-10.ipynb": "",
+    }
+
+
+def test_the_time_is_the_platforms(tmp_path):
+    """What a student's archive says inside is the student's; it orders what
+    lies in it, and nothing else."""
+    def at(year, name):
+        return zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 0))
+
+    old = zipped({at(2020, "05-lstm.ipynb"): LSTM})
+    new = zipped({at(2030, "05-lstm.ipynb"): LSTM,
+                  at(2031, "again/05-lstm.ipynb"): LSTM})
+    written(tmp_path, {"ana/1.zip": new}, when=1.7e9)
+    written(tmp_path, {"ana/2.zip": old}, when=1.8e9)
+    written(tmp_path, {"ben/1.zip": new}, when=1.7e9)
+    found = collected(tmp_path)
+    assert found["ana/2.zip/05-lstm.ipynb"].status == ""
+    assert found["ana/1.zip/05-lstm.ipynb"].status == (
+        "superseded by ana/2.zip/05-lstm.ipynb"
+    )
+    assert found["ben/1.zip/again/05-lstm.ipynb"].status == ""
+    assert found["ben/1.zip/05-lstm.ipynb"].submitted == walk._moment(1.7e9)
+
+
+def test_every_file_is_listed(tmp_path):
+    written(tmp_path, {
+        "ana/05-lstm.ipynb": LSTM, "ana/data.csv": b"1", "README.md": b"",
+        "ana/other.ipynb": b"{}", "05-lstm.ipynb": LSTM, "misc/x.py": b"",
+        "ana/.ipynb_checkpoints/05-lstm-checkpoint.ipynb": LSTM,
+        "ana/.DS_Store": b"", "__MACOSX/ana/._05-lstm.ipynb": LSTM,
+        "ana/._05-lstm.ipynb": LSTM, "ben.zip": b"PK", "kim/a.rar": b"",
+        "lu.zip": zipped({"notes.txt": b""}),
+    })
+    (tmp_path / "ana" / "06-gru.ipynb").symlink_to("/etc/passwd")
+    found = {
+        path: (found.student, found.status)
+        for path, found in collected(tmp_path).items()
+    }
+    checkpoint, mac = ("ignored: a copy that Jupyter made",
+                       "ignored: what macOS adds to archives")
+    assert found == {
+        "ana/05-lstm.ipynb": ("ana", ""),
+        "ana/data.csv": ("ana", "not a notebook"),
+        "README.md": ("", "not a notebook"),
+        "misc/x.py": ("", "not a notebook"),
+        "ana/other.ipynb": ("ana", "unknown notebook"),
+        "05-lstm.ipynb": ("", "unknown student"),
+        "ana/.ipynb_checkpoints/05-lstm-checkpoint.ipynb": ("", checkpoint),
+        "ana/.DS_Store": ("", "ignored: what macOS adds to folders"),
+        "__MACOSX/ana/._05-lstm.ipynb": ("", mac),
+        "ana/._05-lstm.ipynb": ("", mac),
+        "ana/06-gru.ipynb": ("", "ignored: a symbolic link"),
+        "ben.zip": (
+            "ben", "unreadable: the archive is broken: File is not a zip file"
+        ),
+        "kim/a.rar": ("kim", "unreadable: of archives, only .zip is opened"),
+        "lu.zip": ("lu", "opened"),
+        "lu.zip/notes.txt": ("lu", "not a notebook"),
+    }
+
+
+def test_a_file_that_cannot_be_opened_is_still_handed_in(tmp_path, monkeypatch):
+    monkeypatch.setattr(walk, "FILE", len(LSTM))
+    written(tmp_path, {"ana/05-lstm.ipynb": LSTM + b" "})
+    written(tmp_path, {"ana/05-lstm-1.ipynb": LSTM}, when=1.7e9)
+    found = collected(tmp_path)
+    last = found["ana/05-lstm.ipynb"]
+    assert (last.student, last.notebook) == ("ana", "05-lstm")
+    assert last.status.startswith("unreadable: larger than")
+    assert last.sha256 == ""
+    assert found["ana/05-lstm-1.ipynb"].status == (
+        "superseded by ana/05-lstm.ipynb"
+    )
+
+
+def test_a_pattern_decides(tmp_path):
+    written(tmp_path, {
+        "week5/a1/b2.ipynb": LSTM, "week5/a3/b4.ipynb": GRU, "x.ipynb": LSTM,
+        "week5/a1/06-gru_b5.ipynb": b"", "week5/notes.txt": b"",
+        "week6/a/ .ipynb": LSTM,
+    })
+    found = collected(tmp_path, r"/(?P<notebook>[^/]*)(?P<student>b\d)\.ipynb$")
+    assert {p: (f.student, f.notebook, f.status)
+            for p, f in found.items()} == {
+        "week5/a1/b2.ipynb": ("b2", "05-lstm", ""),
+        "week5/a3/b4.ipynb": ("b4", "06-gru", ""),
+        "week5/a1/06-gru_b5.ipynb": ("b5", "06-gru", ""),
+        "x.ipynb": ("", "05-lstm", "unknown student"),
+        "week6/a/ .ipynb": ("", "05-lstm", "unknown student"),
+        "week5/notes.txt": ("", "", "not a notebook"),
+    }
+
+
+def test_the_hash_is_of_the_bytes(tmp_path):
+    written(tmp_path, {"ana/05-lstm.ipynb": b"abc"})
+    found = collected(tmp_path)["ana/05-lstm.ipynb"]
+    assert found.sha256.startswith("ba7816bf")
+    assert found.row() == {
+        "path": "ana/05-lstm.ipynb", "sha256": found.sha256,
+        "student": "ana", "notebook": "05-lstm",
+        "submitted": walk._moment(1.8e9), "status": "",
+    }
+
+
+def test_a_folder_without_releases(tmp_path):
+    (tmp_path / "x.ipynb").write_text('{"cells": []}')
+    (tmp_path / "y.ipynb").write_text("not JSON")
+    with pytest.raises(ValueError, match="exercises must be the folder with"):
+        layout.releases(tmp_path)
+
+
+@pytest.mark.parametrize(("label", "name"), [
+    ("ana", "ana"), ("Zoë Ng", "Zoë Ng"), ("a/b\\c", "a_b_c"),
+    ("..", "unnamed"), ("", "unnamed"), (" . ", "unnamed"),
+    ("a\nb\x1b", "a_b_"), ("../x", "_x"), ("Zoe\u0308", "Zoë"),
+    ("=1+1", "=1+1"), ("\ud800", "_"), ("李" * 99, "李" * 40),
+])
+def test_safe(label, name):
+    assert layout.safe(label) == name
+
+
+def test_students_of_one_name_are_kept_apart():
+    found = layout.apart({
+        ("Ana", "1"), ("Ana", "2"), ("ana", ""), ("ben", ""), ("a/b", ""),
+        ("a\\b", ""), ("kim", "7"),
+    })
+    assert found["Ana", "1"] == "Ana-1" and found["Ana", "2"] == "Ana-2"
+    assert found["ana", ""].startswith("ana-")
+    assert found["ben", ""] == "ben" and found["kim", "7"] == "kim"
+    assert found["a/b", ""] != found["a\\b", ""]
+
+
+NAMES = st.text(max_size=40) | st.from_regex(
+    r"(?s)[a-z]{0,3}(_LATE)?_?\d*_?\d*(_assignsubmission_file_)?"
+    r"(Copy of )?05.lstm[ _-]?\(?\d{0,3}\)?(\.ipynb|\.zip)?", fullmatch=True,
+)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=4), st.binary(max_size=60))
+def test_garbage_names_have_an_answer(parts, data):
+    label, number = layout.who(parts, ASKED)
+    assert isinstance(label, str) and (number == "" or number.isdigit())
+    assert layout.which(parts, data, ASKED) in {"", *ASKED}
+
+
+@given(st.lists(NAMES, max_size=6, unique=True))
+def test_students_never_share_a_file_name(labels):
+    labels = {unicodedata.normalize("NFC", label) for label in labels}
+    found = layout.apart({(label, "") for label in labels})
+    names = list(found.values())
+    assert len({name.casefold() for name in names}) == len(labels)
+    for name in names:
+        assert name == name.strip(" .") and not set(name) & set('/\\\0:')
+        assert 0 < len(name.encode()) <= 130
+
+
+@given(st.dictionaries(NAMES.filter(bool), st.binary(max_size=20), max_size=5))
+def test_whatever_is_in_an_archive_is_listed(tmp_path_factory, files):
+    root = tmp_path_factory.mktemp("class") / "class.zip"
+    usable = {
+        name: data for name, data in files.items()
+        if "\0" not in name and not name.endswith("/")
+        and name.encode("utf-8", "ignore").decode() == name
+    }
+    root.write_bytes(zipped(usable))
+    with walk.Tree(root) as tree:
+        found = layout.collect(tree, RELEASED)
+    assert len(found) == len(usable)
+    for entry in found:
+        assert entry.path.isprintable()
+        assert entry.status or (entry.student and entry.notebook)
