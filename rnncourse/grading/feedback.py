@@ -68,10 +68,10 @@ def _opening(student, solved, asked):
             "Nothing is solved yet. Take one exercise at a time: each comes "
             "with a sentence on what went wrong, and a hint."
         )
-    rest = asked - solved
     return (
-        f"{count(solved, 'exercise')} solved, {rest} to go. Each of those "
-        "comes with a sentence on what went wrong, and a hint."
+        f"{count(solved, 'exercise')} solved, {asked - solved} to go. Below "
+        "you find what to look at next, and a hint for each answer that is "
+        "not right yet."
     )
 
 

@@ -1409,7 +1409,8 @@ cheat("files", "sibling", "copies the answer from another submission",
             continue
         for cell in cells:
             text = "".join(cell["source"])
-            if text.startswith("# exercise: rnn-step\\n") and "tanh" in text:
+            if text.startswith("# exercise: rnn-step\\n") \\
+                    and "tanh" in text and "glob" not in text:
                 exec(text)
     """, around=_sibling, gains=(STEP,), harm=_canary_gone)
 cheat("files", "unpickle", "loads a pickle it hopes to find",

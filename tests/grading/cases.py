@@ -37,11 +37,11 @@ OTHERS = tuple(name for name in ALL if name != STEP)
 PLACE = "@PLACE@"   # stands for the test's own folder
 PASSED = "✓ rnn-step: passed · 2 of 2 points"
 
-# The first line of whatever could harm: inside a sandbox there are few
-# processes; anywhere else the cell ends here.
+# The first lines of whatever could harm: in the sandbox, the first process is
+# bubblewrap; anywhere else the cell ends here.
 GUARD = """\
-import os
-if sum(name.isdigit() for name in os.listdir("/proc")) > 40:
+from pathlib import Path
+if Path("/proc/1/comm").read_text().strip() != "bwrap":
     raise RuntimeError("this is no sandbox")
 """
 
@@ -90,14 +90,14 @@ class Case:
     def expected(self, level):
         """{exercise: points it must get, or None where either will do}."""
         points = {name: get(name).points for name in exercises(self.notebook)}
-        lost = set(self.loses)
-        if level == "process":
-            lost -= set(self.gains)
         if self.reads is False:
             return dict.fromkeys(points, 0)
+        either = set(points) if self.reads is None else set(self.breaks)
+        if level == "process":
+            either |= set(self.gains)
         return {
-            name: None if name in self.breaks or self.reads is None
-            else 0 if name in lost else out_of
+            name: None if name in either
+            else 0 if name in self.loses else out_of
             for name, out_of in points.items()
         }
 

@@ -318,7 +318,7 @@ def test_every_file_is_accounted_for(written):
     assert rows.pop("together") == sum(rows.values()) == len(files)
     assert rows["unknown student"] == 1
     look = soup.select_one("#look").find_next("table").get_text()
-    for path in ("homework.ipynb", "all.zip", "Hana Sato/05-lstm.ipynb"):
+    for path in ("homework.ipynb", "all.zip", "Ben Okafor 2/05-lstm.ipynb"):
         assert path in look
     assert "notes.pdf" not in look
 
