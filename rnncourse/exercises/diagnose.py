@@ -89,7 +89,10 @@ def _property(spec, cases, got, faults, answers):
 
 
 def _passed(spec, cases, answers):
-    changed = {str(n)[:40] for a in answers for n in a.get("changed", ())}
+    changed = {
+        str(n)[:40] for a in answers
+        if isinstance(a.get("changed"), list) for n in a["changed"]
+    }
     says = spec.takeaway
     if changed:
         says += (

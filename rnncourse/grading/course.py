@@ -5,11 +5,12 @@ its references are absent; cells keep `init` and `State` and lose their
 steps; what computes with cells raises an error that says so. An exercise
 that trains a model (`whole_course`) runs where only the catalogue is absent.
 
-Of other packages: NumPy, matplotlib, the kernel, and what they need. Keras
-and PyTorch hold an LSTM too.
+Of other packages: the kernel, what the first cell of an exercise notebook
+installs, and what these need. Not Keras: it holds an LSTM too.
 """
 
 import ast
+import contextlib
 import hashlib
 import json
 import os
@@ -52,7 +53,7 @@ def __getattr__(name):
 
     return withheld
 '''
-_WANTED = ("ipykernel", "numpy", "matplotlib", "tqdm")
+_EXTRAS = ("exercises", "data", "plot")  # of ours, as that cell has them
 # Large or slow to import, and of use to a person at a keyboard alone.
 _UNWANTED = {"debugpy", "jedi", "parso"}
 _DECIDE = ("ingest", "rebuild", "course", "isolation", "kernel", "plugin",
@@ -92,21 +93,14 @@ def fingerprint():
 @cache
 def third_party():
     """((top-level name, path), …) of all that a kernel needs."""
-    found, todo = {}, list(_WANTED)
+    found, todo = {}, ["ipykernel", "tqdm", *_needs("rnncourse", _EXTRAS)]
     while todo:
         name = todo.pop().lower().replace("_", "-")
         if name in found or name in _UNWANTED:
             continue
-        try:
+        with contextlib.suppress(metadata.PackageNotFoundError):
             found[name] = metadata.distribution(name)
-        except metadata.PackageNotFoundError:
-            if name in _WANTED[:2]:
-                raise
-            continue
-        for line in found[name].requires or []:
-            needs = Requirement(line)
-            if needs.marker is None or needs.marker.evaluate({"extra": ""}):
-                todo.append(needs.name)
+            todo += _needs(name)
     places = {}
     for distribution in found.values():
         for file in distribution.files or []:
@@ -118,6 +112,15 @@ def third_party():
                 if path.exists():
                     places[top] = path.resolve()
     return tuple(sorted(places.items()))
+
+
+def _needs(name, extras=("",)):
+    """The names of what an installed package asks for."""
+    for line in metadata.requires(name) or []:
+        needs = Requirement(line)
+        if needs.marker is None or any(
+                needs.marker.evaluate({"extra": extra}) for extra in extras):
+            yield needs.name
 
 
 @cache
@@ -195,7 +198,8 @@ def _warm(folder):
         "compileall.compile_dir('course', quiet=2); "
         "sys.path += ['packages']; "
         "import ipykernel.kernelapp, ipykernel.ipkernel, "
-        "matplotlib.pyplot, matplotlib_inline.backend_inline"
+        "matplotlib.pyplot, matplotlib_inline.backend_inline, "
+        "scipy.special, scipy.stats, sklearn.linear_model, pandas"
     )
     done = subprocess.run(
         [python(), "-I", "-S", "-c", code], cwd=folder, check=False,

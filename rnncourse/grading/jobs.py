@@ -239,6 +239,8 @@ def _forked(job, mark, limit):
         try:
             answer = ours.recv_bytes()
         except (EOFError, OSError):
+            # Its files are closed before its children are passed on.
+            process.join()
             _sweep(parent)
             raise Died(_how(late, limit)) from None
         finally:

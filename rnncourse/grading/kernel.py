@@ -130,8 +130,11 @@ class ConfinedKernel(RunningKernel):
             message = self.kc.session.deserialize(frames)
         except Exception:  # forged, cut, too deep: whatever the parser says
             raise Stopped("sent a damaged message") from None
-        if _whole(message):
-            queue.append(message)
+        if not _whole(message):
+            return
+        queue.append(message)
+        if _leaves(message):
+            raise Stopped("ended the kernel")
 
     def interrupt(self):
         """Never: an interrupted cell may go on and say that it did not."""
@@ -158,6 +161,17 @@ class _Specs(KernelSpecManager):
         return KernelSpec(
             argv=self._argv, display_name=kernel_name, language="python"
         )
+
+
+def _leaves(message):
+    """Whether a cell called exit(): its kernel ends a moment later, in what
+    would be the next cell."""
+    payload = message["content"].get("payload") \
+        if message.get("msg_type") == "execute_reply" else None
+    return isinstance(payload, list) and any(
+        isinstance(part, dict) and part.get("source") == "ask_exit"
+        for part in payload
+    )
 
 
 def _whole(message):

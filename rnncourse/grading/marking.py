@@ -30,6 +30,7 @@ from rnncourse.grading.plugin import Verdict
 SCHEMA = 1
 TIMEOUT = 60         # seconds of one cell
 MEMORY = 4096        # MB of address space
+MAX_TEXT = 2000      # characters of a diagnosis
 _STARTS = 60         # seconds for a kernel to start
 
 
@@ -130,6 +131,21 @@ def _entry(spec, status, diagnosis, **more):
     }
 
 
+def _judged(spec, result, code, notes):
+    found = result.to_json()
+    return _entry(
+        spec, result.status, _text(result.diagnosis), points=found["points"],
+        reread=result.reread, misconceptions=found["misconceptions"],
+        table=[[_text(cell) for cell in row] for row in found["table"]],
+        code=code, notes=notes,
+    )
+
+
+def _text(said):
+    """What may hold a student's words, as text of a length for people."""
+    return said.encode("utf-8", "replace").decode()[:MAX_TEXT]
+
+
 # --- running it -------------------------------------------------------------
 
 def _marked(job, submission, began):
@@ -218,8 +234,7 @@ class _Run:
         result = self.results.get(name)
         mine = [f"answer {name} {n}" for n, _ in own.answers[name]]
         if result and result.passed:
-            entry = _entry(spec, "passed", result.diagnosis)
-            return entry | result.to_json() | {"code": code, "notes": notes}
+            return _judged(spec, result, code, notes)
         for key in [*mine, f"probe {name}", f"again {name}"]:
             if why := self.left_out.get(key):
                 return _entry(spec, "stopped", _STOPPED[key in mine].format(
@@ -235,8 +250,8 @@ class _Run:
                     continue
                 return _entry(
                     spec, "error",
-                    f"The cell of this exercise stopped with {kind}: "
-                    f"{_without_file(message)}",
+                    _text("The cell of this exercise stopped with "
+                          f"{kind}: {_without_file(message)}"),
                     reread=spec.reread, code=code, notes=notes,
                 )
         if not mine and not code:
@@ -244,8 +259,7 @@ class _Run:
                 spec, "missing", "The notebook has no cell for this exercise.",
                 notes=notes,
             )
-        entry = _entry(spec, result.status, result.diagnosis)
-        return entry | result.to_json() | {"code": code, "notes": notes}
+        return _judged(spec, result, code, notes)
 
 
 _STOPPED = {

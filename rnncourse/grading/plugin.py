@@ -108,7 +108,7 @@ class Verdict:
             self.results[part.exercise] = result
         item.user_properties.append(("points", result.points))
         if not result.passed:
-            raise _Shown(str(result))
+            raise _Shown(str(result)[:4000])
 
 
 class _Shown(Exception):

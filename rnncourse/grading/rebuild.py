@@ -61,7 +61,7 @@ class Release:
         }
         # {exercise: what its check cell hands over, such as "rnn_step"}
         self.asks = {
-            c.exercise: _handed_over(c.source)
+            c.exercise: _handed_over(c.source, c.exercise)
             for c in self.cells if c.role == "check"
         }
 
@@ -95,16 +95,32 @@ class Submission:
             if index is None:
                 self.extras.setdefault(anchor, []).append((n, cell.source))
                 continue
+            given = release.cells[index]
+            if given.role == "answer" and self._answered(given):
+                if _same(cell, given):  # an empty copy of what was handed out
+                    continue
+                if anchor >= self._index("check", given.exercise):
+                    # Below its own check cell: another try.
+                    self.extras.setdefault(anchor, []).append((n, cell.source))
+                    continue
             anchor = index
-            self._take(n, cell, release.cells[index], index)
+            self._take(n, cell, given, index)
+
+    def _answered(self, given):
+        """Whether an answer that is not empty has been found already."""
+        return any(
+            source.strip() != given.source.strip()
+            for _, source in self.answers[given.exercise]
+        )
 
     def _take(self, n, cell, given, index):
         if given.role == "answer":
             self.answers[given.exercise].append((n, cell.source))
             return
-        if given.role == "check" and (name := _handed_over(cell.source)):
+        if given.role == "check" \
+                and (name := _handed_over(cell.source, given.exercise)):
             self.asks[given.exercise] = name
-        elif cell.source.strip() != given.source.strip():
+        if not _same(cell, given):
             # The instructor's cell runs, and then what was made of it:
             # people add imports to given cells, and helpers to check cells.
             self.extras.setdefault(index, []).append((n, cell.source))
@@ -130,7 +146,7 @@ class Submission:
             if given.role == "given" and given.source.strip() == source:
                 return index
         checked = cell.exercise if cell.role == "check" else _checked(source)
-        if checked in self.answers and _handed_over(source):
+        if checked in self.answers and _handed_over(source, checked):
             return self._index("check", checked)
         defined = _defined(source)
         for name, asked in self.release.asks.items():
@@ -217,6 +233,10 @@ def _probe(cases, seconds, asked):
     )
 
 
+def _same(cell, given):
+    return cell.source.strip() == given.source.strip()
+
+
 # --- reading a cell's source ------------------------------------------------
 
 _CHECK = re.compile(r"check\(\s*[\"']([\w-]+)[\"']")
@@ -227,17 +247,17 @@ def _checked(source):
     return found[1] if found else ""
 
 
-def _handed_over(source):
-    """The name in a cell that is `check("…", name)` and nothing else."""
+def _handed_over(source, exercise):
+    """The name that a cell hands to `check` for an exercise, or ""."""
     tree = _tree(source)
-    if tree is None or len(tree.body) != 1:
-        return ""
-    call = getattr(tree.body[0], "value", None)
-    if not isinstance(call, ast.Call) or len(call.args) != 2:
-        return ""
-    asked = call.args[1]
-    is_check = isinstance(call.func, ast.Name) and call.func.id == "check"
-    return asked.id if is_check and isinstance(asked, ast.Name) else ""
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Call) and len(node.args) == 2 \
+                and getattr(node.func, "id", "") == "check":
+            name, asked = node.args
+            if getattr(name, "value", "") == exercise \
+                    and isinstance(asked, ast.Name):
+                return asked.id
+    return ""
 
 
 def _defined(source):

@@ -82,13 +82,21 @@ def test_an_exercise_that_trains_has_the_whole_course():
 
 
 @pytest.mark.parametrize("package", [
-    "keras", "tensorflow", "sklearn", "torch", "pytest", "nbval", "sphinx",
+    "keras", "tensorflow", "torch", "pytest", "nbval", "sphinx", "lark",
 ])
 def test_no_other_package_can_be_imported(package):
     assert _run(
         f"try:\n    import {package}\n"
         "except ImportError:\n    print('absent')"
     ) == "absent"
+
+
+@pytest.mark.parametrize("package", [
+    "scipy.special", "scipy.stats", "sklearn", "pandas", "matplotlib.pyplot",
+    "tqdm",
+])
+def test_what_the_notebooks_install_can_be_imported(package):
+    _run(f"import {package}")
 
 
 def test_the_stand_in_takes_every_call_a_learner_makes():

@@ -51,6 +51,7 @@ def test_more_messages_than_a_socket_holds_all_arrive(started):
     ("import os; os._exit(0)", "ended the kernel"),
     ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
      "ended the kernel"),
+    ("exit()", "ended the kernel"),
     ("import time; time.sleep(60)", "took longer than 8 seconds"),
     ("while True: print('x' * 100_000)", "put out more than"),
 ])

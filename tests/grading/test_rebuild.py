@@ -157,6 +157,26 @@ def test_both_copies_of_an_answer_run_in_their_order():
     assert len({p.key for p in mine}) == 2
 
 
+def test_a_second_try_below_the_check_runs_after_it():
+    notebook = submission()
+    at = _at(notebook, "rnn-step", "check")
+    second = copy.deepcopy(notebook.cells[_at(notebook, "rnn-step")])
+    second.source += "\n# second"
+    notebook.cells.insert(at + 1, second)
+    order = _order(_parts(notebook))
+    assert order[order.index("probe rnn-step") + 1].startswith("extra")
+
+
+@pytest.mark.parametrize("beside", [1, 2])
+def test_an_empty_copy_of_an_answer_does_not_run(beside):
+    notebook = submission()
+    at = _at(notebook, "rnn-step")
+    empty = copy.deepcopy(notebook.cells[at])
+    empty.source = RELEASE.stubs["rnn-step"]
+    notebook.cells.insert(at + beside, empty)
+    assert all("your turn" not in p.source for p in _parts(notebook))
+
+
 def test_an_answer_that_became_text_is_noticed():
     notebook = submission()
     k = _at(notebook, "rnn-step")
@@ -166,12 +186,15 @@ def test_an_answer_that_became_text_is_noticed():
     assert _read(notebook).not_code == {"rnn-step"}
 
 
-def test_a_renamed_function_is_asked_for_by_its_new_name():
+@pytest.mark.parametrize(("before", "after"), [
+    ("", ""), ("result = ", "\nresult"), ("print(1)\n", ".passed"),
+])
+def test_a_renamed_function_is_asked_for_by_its_new_name(before, after):
     notebook = submission(answers={
         "rnn-step": solutions()["rnn-step"].replace("rnn_step", "my_step")
     })
     check = notebook.cells[_at(notebook, "rnn-step", "check")]
-    check.source = 'check("rnn-step", my_step)'
+    check.source = f'{before}check("rnn-step", my_step){after}'
     again = next(p for p in _parts(notebook) if p.key == "again rnn-step")
     assert again.source.endswith("lambda: my_step)")
 
@@ -230,7 +253,8 @@ def test_every_cell_of_code_runs_and_every_exercise_is_probed(cells):
     sources = [p.source for p in parts]
     for cell in cells:
         if cell.kind == "code" and cell.source.strip() \
-                and "check(" not in cell.source:
+                and "check(" not in cell.source \
+                and cell.source not in RELEASE.stubs.values():
             assert any(cell.source.strip() == s.strip() for s in sources)
     for role in ("probe", "again"):
         assert [p.exercise for p in parts if p.role == role] \
