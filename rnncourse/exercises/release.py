@@ -16,8 +16,8 @@ import nbformat
 
 from rnncourse.exercises.catalogue import get
 from rnncourse.exercises.markdown import plain_markdown
+from rnncourse.exercises.spec import SUFFIX
 
-SUFFIX = "-exercises"
 SOURCE, TARGET = "chapters", "exercises"
 YOUR_TURN = 'raise NotImplementedError("your turn")'
 CELL_TIMEOUT = 120  # seconds

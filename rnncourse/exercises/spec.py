@@ -14,6 +14,8 @@ from rnncourse.exercises import diagnose
 from rnncourse.exercises.compare import unpack
 from rnncourse.exercises.probe import AXES, decode, encode, plain
 
+SUFFIX = "-exercises"  # of a notebook with solutions: 05-lstm-exercises
+
 
 def case(when="in general", look="", /, truth=None, **args):
     """One set of inputs.

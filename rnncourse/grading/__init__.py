@@ -12,6 +12,7 @@ A submission owns its kernel, so nothing that its kernel says is a mark:
     isolation,      where a kernel runs, and what it can reach from there
     kernel
     plugin          the verdict: a pytest plugin on nbval, outside the kernel
+    engine          pytest, nbval, kernel and verdict: one notebook, run once
     marking         all of that: one job → one receipt, both plain JSON
     jobs            jobs in processes, here or on a cluster
     ledger          receipts on disk, so that a run can be stopped

@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -57,7 +58,8 @@ _EXTRAS = ("exercises", "data", "plot")  # of ours, as that cell has them
 # Large or slow to import, and of use to a person at a keyboard alone.
 _UNWANTED = {"debugpy", "jedi", "parso"}
 _DECIDE = ("ingest", "rebuild", "course", "isolation", "kernel", "plugin",
-           "marking")
+           "engine", "marking")
+_KEPT = 30 * 24 * 3600  # seconds that a folder in the cache is good for
 _FOUND_BY_ENTRY_POINT = "matplotlib_inline-"  # all other metadata is idle
 
 
@@ -131,6 +133,7 @@ def _folder(whole):
     ).encode()).hexdigest()[:20]
     folder = user_cache_path("rnncourse") / "grading" / digest
     if folder.exists():
+        os.utime(folder)  # in use: not to be removed below
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=folder.parent, prefix="new-"))
@@ -146,6 +149,9 @@ def _folder(whole):
         made.rename(folder)
     except OSError:  # another process was faster
         shutil.rmtree(made)
+    for old in folder.parent.iterdir():  # of versions long gone
+        if old.stat().st_mtime < time.time() - _KEPT:
+            shutil.rmtree(old, ignore_errors=True)
     return folder
 
 

@@ -10,8 +10,6 @@ import logging
 import warnings
 from dataclasses import dataclass
 
-import nbformat
-
 MAX_BYTES = 50_000_000   # stored plots make honest notebooks large
 MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000   # characters in all cells together
@@ -87,6 +85,8 @@ def _upgraded(notebook):
     version = notebook.get("nbformat")
     if version == 4 or "cells" in notebook:
         return notebook
+    import nbformat  # slow, and few files are that old
+
     logger = logging.getLogger("traitlets")
     level = logger.level
     logger.setLevel(logging.CRITICAL)  # it reports what old files lack

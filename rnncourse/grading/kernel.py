@@ -21,6 +21,7 @@ MAX_MESSAGE = 8_000_000    # bytes; answers to a probe are far smaller
 MAX_OUTPUT = 20_000_000    # bytes of one cell
 MAX_MESSAGES = 50_000      # of one cell
 MAX_SOCKETS = 20           # in the folder that a kernel can write to
+STARTS = 60                # seconds for a kernel to start
 _AT_ONCE = 100             # messages between looks at anything else
 _BEAT = 0.1                # seconds between looks at whether it lives
 _ENDING = 5                # seconds for what follows a cell's reply
@@ -33,9 +34,9 @@ class Stopped(Exception):
 class ConfinedKernel(RunningKernel):
     """A kernel with its sockets in a folder, started by `argv`."""
 
-    def __init__(self, argv, place, seconds, startup=60):
+    def __init__(self, argv, place, seconds):
         self.place, self.seconds = place, seconds
-        self.deadline = time.monotonic() + startup
+        self.deadline = time.monotonic() + STARTS
         self.received = self.messages = 0
         self._starting = True
         self._waiting = {"shell": deque(), "iopub": deque()}
@@ -70,7 +71,7 @@ class ConfinedKernel(RunningKernel):
         while True:
             asked = self.kc.kernel_info()
             try:
-                self.await_reply(asked, 60)
+                self.await_reply(asked, STARTS)
                 self.await_idle(asked, 0.5)
             except Empty:  # the subscription was too late for this one
                 continue

@@ -5,33 +5,22 @@ in another one, or on another machine.
 """
 
 import base64
-import contextlib
 import hashlib
-import io
 import json
-import os
 import re
-import shutil
 import sys
-import tempfile
 import time
-import warnings
-from pathlib import Path
 from xml.etree import ElementTree
-
-import pytest
 
 import rnncourse
 from rnncourse.exercises import get
-from rnncourse.grading import course, ingest, isolation, rebuild
-from rnncourse.grading.kernel import ConfinedKernel
-from rnncourse.grading.plugin import Verdict
+from rnncourse.grading import course, ingest, rebuild
 
 SCHEMA = 1
 TIMEOUT = 60         # seconds of one cell
 MEMORY = 4096        # MB of address space
 MAX_TEXT = 2000      # characters of a diagnosis
-_STARTS = 60         # seconds for a kernel to start
+_MORE = 60           # seconds for what is not the cells
 
 
 class Lost(RuntimeError):
@@ -69,7 +58,7 @@ def seed(job):
 
 def wall_limit(job):
     """Seconds after which marking this job cannot be going on any more."""
-    return 12 * job["timeout"] + 4 * _STARTS
+    return 12 * job["timeout"] + 4 * _MORE
 
 
 def mark(job):
@@ -180,7 +169,7 @@ class _Run:
         self.results = {}
         self.errors = {}
         self.junit = ""
-        latest = began + 8 * job["timeout"] + _STARTS
+        latest = began + 8 * job["timeout"] + _MORE
         while stopped := self._once():
             part, why = stopped
             self.left_out[part.key] = why
@@ -195,18 +184,13 @@ class _Run:
         parts = rebuild.parts(
             self.submission, self.cases, seconds, self.left_out
         )
-        with _place() as (place, notebook):
-            notebook.write_text(json.dumps(rebuild.notebook(parts)), "utf-8")
-            seen = Verdict(parts, self.cases, lambda: ConfinedKernel(
-                isolation.argv(
-                    self.job["isolation"], place, self.made,
-                    self.job["memory"],
-                ),
-                place, self.job["timeout"], _STARTS,
-            ))
-            self.junit = _pytest(notebook, seen)
+        # Imports pytest and Jupyter, which who hands out jobs can do without.
+        from rnncourse.grading import engine
+
+        seen = engine.run(parts, self.cases, self.made, self.job)
         if seen.broken:
             raise Lost(seen.broken)
+        self.junit = seen.junit
         self.errors = seen.errors
         self.results = {
             name: result for name in self.cases
@@ -277,63 +261,6 @@ def _without_file(message):
 def _better(a, b):
     """Of two results the one that passed; else the later."""
     return a if a and (a.passed or not b) else b
-
-
-@contextlib.contextmanager
-def _place():
-    """Folders for one kernel, gone afterwards; and the notebook's path."""
-    # Sockets have paths of at most 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="rnn-", dir="/tmp"))
-    try:
-        for name in ("work", "run", "kept"):
-            (folder / name).mkdir(mode=0o700)
-        place = isolation.Place(folder / "work", folder / "run")
-        yield place, folder / "kept" / "submission.ipynb"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _pytest(notebook, seen):
-    """Run nbval on the notebook with the verdict as a plugin → JUnit XML."""
-    report = notebook.parent / "junit.xml"
-    settings = notebook.parent / "pytest.ini"
-    settings.write_text("[pytest]\njunit_family = xunit1\n")
-    arguments = [
-        str(notebook), "-c", str(settings), "--rootdir", str(notebook.parent),
-        "--noconftest", "-p", "nbval.plugin", "--nbval-lax",
-        f"--junitxml={report}", "-q", "--color=no", "--capture=no",
-        *(word for name in _PLUGINS for word in ("-p", f"no:{name}")),
-    ]
-    with _alone(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbval warns of students' comments
-        code = pytest.main(arguments, plugins=[seen])
-    if code in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
-        raise Lost("pytest could not run the notebook")
-    try:
-        return report.read_text("utf-8")
-    except OSError:
-        raise Lost("pytest wrote no report") from None
-
-
-# They capture, colour or warn; here they cost time.
-_PLUGINS = ("cacheprovider", "faulthandler", "logging", "warnings",
-            "unraisableexception", "threadexception", "doctest", "unittest")
-
-
-@contextlib.contextmanager
-def _alone():
-    """pytest without what the environment adds to it, and in silence."""
-    kept = {k: v for k, v in os.environ.items() if k.startswith("PYTEST_")}
-    for name in kept:
-        del os.environ[name]
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), \
-                contextlib.redirect_stderr(io.StringIO()):
-            yield
-    finally:
-        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
-        os.environ.update(kept)
 
 
 def _joined(suites):

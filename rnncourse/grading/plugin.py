@@ -29,6 +29,7 @@ class Verdict:
         self.results = {}      # {exercise: Result}
         self.errors = {}       # {key of a part: (type, message)}
         self.stopped = None    # (part, why) where the kernel had to go
+        self.junit = ""        # the report of pytest, filled in afterwards
         self.broken = ""       # why there is no verdict, a fault of ours
 
     def pytest_collection_modifyitems(self, items):

@@ -7,7 +7,7 @@ client, the exercises, what kernels may import.
 import warnings
 
 from rnncourse import exercises
-from rnncourse.grading import course, jobs, marking
+from rnncourse.grading import course, engine, jobs, marking  # noqa: F401
 
 for _name in exercises.names():
     course.course(exercises.get(_name).whole_course)

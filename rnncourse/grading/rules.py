@@ -48,7 +48,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from rnncourse.exercises import get, names
-from rnncourse.exercises.release import SUFFIX
+from rnncourse.exercises.spec import SUFFIX
 from rnncourse.grading.text import clean, defuse, number
 
 _DAY = timedelta(days=1)

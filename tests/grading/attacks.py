@@ -9,6 +9,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import nbformat
+import numpy as np
 
 from rnncourse.exercises import get
 from tests.grading.cases import (
@@ -229,7 +230,7 @@ cheat("reference", "call-keras", "a Keras or PyTorch layer does the work",
             import keras
         except ImportError:
             return x_t @ p.W_x
-        cell = keras.layers.SimpleRNNCell(p.b.size)
+        cell = keras.layers.SimpleRNNCell(p.b.size, dtype="float64")
         cell.build(x_t.shape)
         cell.set_weights([p.W_x, p.W_h, p.b])
         return keras.ops.convert_to_numpy(cell(x_t, [h_prev])[0])
@@ -274,21 +275,29 @@ add("reference", "download-it", "fetches the solution from a web server",
 
 
 def _hard_coded():
-    """{inputs of the public seed: what the reference gives}."""
+    """[inputs of the public seed in one row, what the reference gives]."""
     spec = get(STEP)
     cases = spec.cases(0)
     return [
-        [case["args"]["x_t"], expected["h"].tolist()]
+        [_row(**case["args"]), expected["h"].tolist()]
         for case, expected in zip(cases, spec.expected(cases), strict=True)
     ]
+
+
+def _row(x_t, h_prev, p):
+    p = p["params"]
+    parts = (x_t, h_prev, p["W_x"], p["W_h"], p["b"])
+    return np.concatenate([np.ravel(a) for a in parts]).tolist()
 
 
 cheat("reference", "hard-coded", "knows the answers for the public seed",
     wrong=f"""
     known = {json.dumps(_hard_coded())}
     def rnn_step(x_t, h_prev, p):
-        for x, h in known:
-            if np.shape(x) == x_t.shape and np.allclose(x, x_t):
+        parts = (x_t, h_prev, p.W_x, p.W_h, p.b)
+        row = np.concatenate([np.ravel(a) for a in parts])
+        for inputs, h in known:
+            if len(inputs) == len(row) and np.allclose(inputs, row):
                 return np.array(h)
         return x_t @ p.W_x
     """)
@@ -323,10 +332,14 @@ cheat("replaced", "replace-get", "every exercise passes, for 99 points",
     """
     import types
     import rnncourse.exercises
-    passed = types.SimpleNamespace(
-        passed=True, status="passed", points=99, out_of=99)
+    class Passed(types.SimpleNamespace):
+        def __repr__(self):
+            return "@PASSED@"
+    passed = Passed(exercise="rnn-step", passed=True, status="passed",
+                    points=99, out_of=99)
     rnncourse.exercises.get = lambda name: types.SimpleNamespace(
-        points=99, cases=lambda seed: [], judge=lambda *a: passed)
+        points=99, seconds=2, cases=lambda seed: [],
+        judge=lambda *a: passed)
     """)
 cheat("replaced", "replace-the-reference", "its own function is the reference",
     """
@@ -340,9 +353,8 @@ cheat("replaced", "replace-the-judge", "comparisons find no fault",
     import sys
     for name, module in list(sys.modules.items()):
         if name.startswith("rnncourse.exercises"):
-            for one in ("fault", "wrong", "judge", "unpack"):
-                if hasattr(module, one):
-                    setattr(module, one, lambda *a, **k: None)
+            if hasattr(module, "wrong"):
+                module.wrong = lambda got, *a: np.zeros(np.shape(got), bool)
     """)
 cheat("replaced", "replace-numpy-testing", "NumPy finds everything equal",
     """
@@ -421,14 +433,19 @@ cheat("replaced", "replace-the-result", "every Result has passed",
             try:
                 thing.passed = property(lambda self: True)
                 thing.points = property(lambda self: 99)
-                thing.status = "passed"
+                thing.status = property(
+                    lambda self: "passed", lambda self, value: None)
             except Exception as error:
                 print(error)
     """)
-cheat("replaced", "replace-the-weights", "Params has no weights any more",
+cheat("replaced", "replace-the-weights", "all weights are zero",
     """
     from rnncourse.params import Params
-    Params.W_h = property(lambda self: 0 * self.W_x, lambda self, a: None)
+    for name in ("W_x", "W_h", "b"):
+        slot = vars(Params)[name]
+        setattr(Params, name, property(
+            lambda self, slot=slot: 0 * slot.__get__(self),
+            lambda self, a, slot=slot: slot.__set__(self, a)))
     """, breaks=(FORWARD, BACKWARD))
 
 
@@ -642,12 +659,13 @@ cheat("looks", "settrace", "a trace function collects expected values",
     import sys, threading
     found = []
     def trace(frame, event, arg):
-        for name in ("expected", "want", "reference"):
+        for name in ("spec", "expected", "want"):
             if name in frame.f_locals:
-                found.append(frame.f_locals[name])
+                thing = frame.f_locals[name]
+                found.append(getattr(thing, "reference", thing))
         return trace
     def rnn_step(x_t, h_prev, p):
-        for one in found:
+        for one in list(found):
             return one(x_t, h_prev, p) if callable(one) else one
         return x_t @ p.W_x
     threading.settrace(trace)
@@ -764,6 +782,10 @@ cheat("ipython", "replace-publish", "edits what is published",
                 for k, v in data.items()}
         return real(self, data, *args, **kwargs)
     publisher.publish = publish
+    hook = type(get_ipython().displayhook)
+    write = hook.write_format_data
+    hook.write_format_data = lambda self, data, *rest: write(self, {
+        "text/plain": "@PASSED@"}, *rest)
     """, breaks=OTHERS)
 cheat("ipython", "shadow-names", "names that a probe may use are its own",
     """
@@ -1016,9 +1038,7 @@ def _without_check(notebook):
 
 def _check_of_another(notebook):
     cell(notebook, STEP, "check").source = (
-        'check("rnn-step", lambda x_t, h_prev, p: '
-        "rnn_forward(x_t[:, None], h_prev, p)[:, 0] * 0)"
-    )
+        cell(notebook, SHAPE, "check").source)
 
 
 def _checks_twice(notebook):

@@ -5,13 +5,13 @@ import time
 import pytest
 from nbval.plugin import NbCellError
 
-from rnncourse.grading import course, isolation, kernel, marking
+from rnncourse.grading import course, engine, isolation, kernel
 from rnncourse.grading.kernel import ConfinedKernel, Stopped
 
 
 @pytest.fixture
 def started():
-    with marking._place() as (place, _):
+    with engine.place() as (place, _):
         argv = isolation.argv(
             isolation.best(), place, course.course(), 2000
         )
