@@ -1761,6 +1761,28 @@ crash("memory-when-called", "the same when it is called", wrong=GUARD + """
 def rnn_step(x_t, h_prev, p):
     return [np.ones(125_000_000) for _ in range(8)]
 """, code="", inside=True, memory=2048)
+crash("memory-in-children", "four processes share more than one may have",
+    GUARD + """
+import os, time
+children = []
+for _ in range(4):
+    if (pid := os.fork()) == 0:
+        try:
+            held = np.ones(75_000_000)
+            time.sleep(15)
+        finally:
+            os._exit(0)
+    children.append(pid)
+end = time.time() + 10
+while time.time() < end:
+    text = "".join(open(f"/proc/{pid}/status").read() for pid in children)
+    lines = [s for s in text.splitlines() if s.startswith("VmRSS")]
+    if sum(int(line.split()[1]) for line in lines) > 2_200_000:
+        def rnn_step(x_t, h_prev, p):
+            return np.tanh(x_t @ p.W_x + h_prev @ p.W_h + p.b)
+        break
+    time.sleep(0.2)
+""", inside=True, memory=2048)
 crash("network", "connects to a host that never answers", """
     import socket
     try:

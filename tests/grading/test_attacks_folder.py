@@ -87,6 +87,15 @@ def hostile_texts():
     }))
 
 
+def long_texts():
+    """Code that takes long to read, compare and show, for whoever tries."""
+    return data(submission(NOTEBOOK, {
+        STEP: source(STEP, "step = 1" + "+1" * 200_000),
+        OUTPUT: source(OUTPUT, "out = " + "(" * 50_000 + ")" * 50_000),
+        SHAPE: source(SHAPE, 'x = """' + "a b " * 100_000 + '"""\n'),
+    }))
+
+
 def archive(path):
     """A zip with one honest notebook, and members that point elsewhere."""
     link = zipfile.ZipInfo(f"gil/link/{FILE}")
@@ -120,7 +129,7 @@ def write(work, canary):
     files = {
         "ana": WRONG_STEP, "bo": SOLVED, FORMULA.replace("/", "∕"): SOLVED,
         IMAGE: hostile_texts(), f"{RED}\nline": SOLVED, "@SUM(A1)": SOLVED,
-        "-rf": SOLVED,
+        "-rf": SOLVED, "kim": long_texts(), "lea": long_texts(),
     }
     for student, content in files.items():
         (work / student).mkdir(parents=True)
@@ -162,7 +171,7 @@ def test_marks(marked):
     assert found["'-rf"] == str(FULL)
     assert found["'@SUM(A1)"] == str(FULL)
     lost = POINTS[STEP] + POINTS[OUTPUT] + POINTS[SHAPE]
-    assert str(FULL - lost) in found.values()
+    assert list(found.values()).count(str(FULL - lost)) == 3
     for name in ("eve", "fay", "hal", "ivo", "joy"):
         assert found.get(name, "0") in ("", "0")
     assert not done.lost
