@@ -29,7 +29,7 @@ def run(parts, cases, made, job):
         notebook.write_text(rebuild.notebook(parts), "utf-8")
         seen = Verdict(parts, cases, lambda: ConfinedKernel(
             isolation.argv(job["isolation"], where, made, job["memory"]),
-            where, job["timeout"],
+            where, job["timeout"], job["memory"],
         ))
         _pytest(notebook, seen)
     return seen

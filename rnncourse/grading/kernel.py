@@ -6,12 +6,14 @@ one has a deadline for each cell, notices death, reads both channels as
 messages come, and counts bytes.
 """
 
+import contextlib
 import os
 import time
 from collections import deque
 from queue import Empty
 from subprocess import DEVNULL
 
+import psutil
 import zmq
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
@@ -23,6 +25,7 @@ MAX_MESSAGES = 50_000      # of one cell
 MAX_SOCKETS = 20           # in the folder that a kernel can write to
 STARTS = 60                # seconds for a kernel to start
 _AT_ONCE = 100             # messages between looks at anything else
+_WEIGH = 0.5               # seconds between looks at its memory
 _BEAT = 0.1                # seconds between looks at whether it lives
 _ENDING = 5                # seconds for what follows a cell's reply
 
@@ -34,8 +37,9 @@ class Stopped(Exception):
 class ConfinedKernel(RunningKernel):
     """A kernel with its sockets in a folder, started by `argv`."""
 
-    def __init__(self, argv, place, seconds):
-        self.place, self.seconds = place, seconds
+    def __init__(self, argv, place, seconds, memory):
+        self.place, self.seconds, self.memory = place, seconds, memory
+        self.weighed = time.monotonic()
         self.deadline = time.monotonic() + STARTS
         self.received = self.messages = 0
         self._starting = True
@@ -116,6 +120,8 @@ class ConfinedKernel(RunningKernel):
                     break
         if not _tidy(self.place.runtime):
             raise Stopped("wrote files where the kernel has its sockets")
+        if time.monotonic() - self.weighed > _WEIGH:
+            self._weigh()
         return bool(ready)
 
     def _take(self, frames, queue):
@@ -136,6 +142,19 @@ class ConfinedKernel(RunningKernel):
         queue.append(message)
         if _leaves(message):
             raise Stopped("ended the kernel")
+
+    def _weigh(self):
+        """Limits of the system hold for each process; this, for all."""
+        self.weighed = time.monotonic()
+        megabytes = 0
+        with contextlib.suppress(psutil.Error):
+            top = psutil.Process(self.km.provisioner.pid)
+            for process in (top, *top.children(recursive=True)):
+                with contextlib.suppress(psutil.Error):
+                    used = process.memory_info()
+                    megabytes += (used.rss - used.shared) / 1e6
+        if megabytes > self.memory:
+            raise Stopped(f"used more than {self.memory} MB of memory")
 
     def interrupt(self):
         """Never: an interrupted cell may go on and say that it did not."""

@@ -738,6 +738,28 @@ odd("own-cells", "error-after-the-answer",
         "print(rnncourse.forward(rnncourse.rnn, p, x)[0][:, 0]\n"
         "      - rnn_step(x[:, 0], np.zeros((2, 5)), p))\n"
         "rnn_step(x_t, h_prev, p)\n"})
+odd("own-cells", "asserts-a-check", "asserts that it passed", {
+    STEP: solutions()[STEP].split("\n", 1)[1] + "\n"
+          'assert check("rnn-step", rnn_step).passed, "not yet"\n'})
+odd("own-cells", "reads-a-result", "prints what a result says, then answers",
+    {FORWARD: """
+    result = check("rnn-step", rnn_step)
+    print(result.passed, result.points, result.out_of, result.status,
+          result.diagnosis, result.misconceptions, result.reread)
+    hint("rnn-forward")
+    hint("rnn-forward", 2)
+    progress()
+    def rnn_forward(x, h_0, p):
+        h, hs = h_0, []
+        for t in range(x.shape[1]):
+            h = rnn_step(x[:, t], h, p)
+            hs.append(h)
+        return np.stack(hs, axis=1)
+    """})
+odd("own-cells", "prints-a-hint", "prints a hint's text, then answers", {
+    FORWARD: 'print(hint("rnn-forward").text, hint("rnn-forward").headline)\n'
+             'print(progress().points, check("rnn-step", rnn_step).headline)\n'
+             + solutions()[FORWARD].split("\n", 1)[1]})
 odd("own-cells", "scipy", "SciPy, which the course's extras install", {
     OUTPUT: """
     from scipy.special import softmax as scipy_softmax

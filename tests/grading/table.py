@@ -39,7 +39,7 @@ def table(found):
     so that nothing a level lets through is hidden.
     """
     for level, pairs in found.items():
-        rows = defaultdict(lambda: [0] * 5)
+        rows = defaultdict(lambda: [0] * 6)
         for case, result in pairs:
             row = rows[case.family]
             undeserved, lost, wrong = perfectly(case, result)
@@ -47,16 +47,21 @@ def table(found):
             row[1] += bool(undeserved)
             row[2] += undeserved
             row[3] += lost
-            row[4] += len(wrong) > 0 and not undeserved and not lost
+            row[4] += forfeited(case, result)
+            row[5] += len(wrong) > 0 and not undeserved and not lost
         yield f"Level {level}:"
         yield ""
         yield ("| family | cases | that got undeserved marks | undeserved "
-               "points | lost deserved points | other faults |")
-        yield "|---|--:|--:|--:|--:|--:|"
+               "points | lost deserved points | points a cheat broke itself "
+               "| other faults |")
+        yield "|---|--:|--:|--:|--:|--:|--:|"
         total = [sum(column) for column in zip(*rows.values(), strict=True)]
         for family, row in [*rows.items(), ("**all**", total)]:
             yield f"| {family} | {' | '.join(map(str, row))} |"
         yield ""
+        if kept := len(everything()) - len(allowed(level)):
+            yield f"{kept} more cases could harm the machine: bubblewrap only."
+            yield ""
 
 
 def perfectly(case, result):
@@ -66,6 +71,13 @@ def perfectly(case, result):
             result.wrong)
     undeserved, lost, wrong = case.faults(result.receipt, "bubblewrap")
     return undeserved, lost, (*wrong, *result.wrong)
+
+
+def forfeited(case, result):
+    """Points of exercises that a cheat put at risk itself, and lost."""
+    rows = result.receipt["exercises"] if result.receipt else ()
+    return sum(row["out_of"] - row["points"] for row in rows
+               if row["exercise"] in case.breaks)
 
 
 def faults(found):

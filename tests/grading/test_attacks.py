@@ -327,10 +327,19 @@ def test_the_table_hides_nothing():
         (cheat, Outcome("name", "process", 0, 0, ("raised",), 1.0, None)),
     ]}
     text = "\n".join(table.table(found))
-    assert "| family | 2 | 1 | 2 | 11 | 0 |" in text
+    assert "| family | 2 | 1 | 2 | 11 | 0 | 0 |" in text
+    assert "more cases could harm the machine" in text
     lines = list(table.faults(found))
     assert "(known): rnn-step: 2 points, expected 0" in lines[0]
     assert lines[1] == "- process, family/name: raised"
+
+
+def test_points_that_a_cheat_broke_itself_are_counted():
+    cheat = _case(loses=(STEP,), breaks=(FORWARD,))
+    found = Outcome("name", "process", 0, 0, (), 1.0,
+                    _receipt({STEP: 0, FORWARD: 0}))
+    assert table.forfeited(cheat, found) == 3
+    assert table.forfeited(_case(loses=(STEP,)), found) == 0
 
 
 def test_the_table_is_printed(capsys, monkeypatch):
@@ -343,5 +352,5 @@ def test_the_table_is_printed(capsys, monkeypatch):
     monkeypatch.setattr(table, "run", run)
     table.main(["--level", "process", "--case", "empty"])
     printed = capsys.readouterr()
-    assert "| files-broken | 1 | 0 | 0 | 0 | 1 |" in printed.out
+    assert "| files-broken | 1 | 0 | 0 | 0 | 0 | 1 |" in printed.out
     assert "- process, files-broken/empty: odd" in printed.out

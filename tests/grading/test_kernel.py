@@ -15,7 +15,7 @@ def started():
         argv = isolation.argv(
             isolation.best(), place, course.course(), 2000
         )
-        it = ConfinedKernel(argv, place, seconds=8)
+        it = ConfinedKernel(argv, place, seconds=8, memory=2000)
         yield it
         it.stop()
 
@@ -60,6 +60,19 @@ def test_why_it_stopped(started, code, says):
     with pytest.raises(Stopped, match=says):
         _run(started, code)
     assert time.monotonic() - began < 20
+
+
+def test_all_its_processes_together_have_one_limit(started):
+    code = (
+        "import os, time, numpy as np\n"
+        "for _ in range(5):\n"
+        "    if os.fork() == 0:\n"
+        "        held = np.ones(10_000_000); time.sleep(20); os._exit(0)\n"
+        "time.sleep(7)"
+    )
+    started.memory = 200
+    with pytest.raises(Stopped, match="used more than 200 MB"):
+        _run(started, code)
 
 
 def test_a_damaged_message_stops_it(started):
