@@ -1,5 +1,7 @@
 """Fixtures and the hypothesis profile; the environment is set one up."""
 
+import os
+
 import hypothesis
 import numpy as np
 import pytest
@@ -22,3 +24,17 @@ def seeded():
     import keras
 
     keras.utils.set_random_seed(0)
+
+
+@pytest.fixture(scope="session")
+def context():
+    """Chromium; without one the tests are skipped, or fail where required."""
+    from tools.check_book import find_browser, offline_browser
+
+    executable = find_browser()
+    if executable is None:
+        if os.environ.get("RNNCOURSE_REQUIRE_BROWSER"):
+            pytest.fail("no Chromium found, and RNNCOURSE_REQUIRE_BROWSER set")
+        pytest.skip("no Chromium found: install it, or set CHROMIUM=path")
+    with offline_browser(executable) as found:
+        yield found

@@ -26,7 +26,8 @@ def unpack(value, names):
         return _unpack(value, names), None
     except _Bad as bad:
         return {}, Fault(*bad.args)
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError,
+            RecursionError):
         return {}, Fault("malformed", "The answer came back damaged.")
 
 

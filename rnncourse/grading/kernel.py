@@ -26,6 +26,7 @@ MAX_SOCKETS = 20           # in the folder that a kernel can write to
 STARTS = 60                # seconds for a kernel to start
 _AT_ONCE = 100             # messages between looks at anything else
 _WEIGH = 0.5               # seconds between looks at its memory
+_SHORT = 0.2               # seconds in which no cell fills it
 _BEAT = 0.1                # seconds between looks at whether it lives
 _ENDING = 5                # seconds for what follows a cell's reply
 
@@ -39,7 +40,7 @@ class ConfinedKernel(RunningKernel):
 
     def __init__(self, argv, place, seconds, memory):
         self.place, self.seconds, self.memory = place, seconds, memory
-        self.weighed = time.monotonic()
+        self.began = self.weighed = time.monotonic()
         self.deadline = time.monotonic() + STARTS
         self.received = self.messages = 0
         self._starting = True
@@ -84,7 +85,8 @@ class ConfinedKernel(RunningKernel):
 
     def execute_cell_input(self, cell_input, allow_stdin=None):
         """Send a cell; its time and its output are counted from here."""
-        self.deadline = time.monotonic() + self.seconds
+        self.began = time.monotonic()
+        self.deadline = self.began + self.seconds
         self.received = self.messages = 0
         return super().execute_cell_input(cell_input, allow_stdin=False)
 
@@ -106,6 +108,8 @@ class ConfinedKernel(RunningKernel):
             if not self._read(min(_BEAT, limit - now)) \
                     and not self.is_alive() and not self._read(0):
                 raise Stopped("ended the kernel")
+        if stream == "shell" and time.monotonic() - self.began > _SHORT:
+            self._weigh()  # what it leaves behind is not the next cell's
         return queue.popleft()
 
     def _read(self, wait):

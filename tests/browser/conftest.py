@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.check_book import DESKTOP, find_browser, offline_browser
+from tools.check_book import DESKTOP
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = "from jupyter_book.cli.main import main; main()"
@@ -32,18 +32,6 @@ def book(tmp_path_factory):
     faults = [line for line in said if "WARNING" in line or "ERROR" in line]
     assert done.returncode == 0, "\n".join(faults or said[-30:])
     return folder / "_build" / "html"
-
-
-@pytest.fixture(scope="session")
-def context():
-    """Chromium; without one the tests are skipped, or fail where required."""
-    executable = find_browser()
-    if executable is None:
-        if os.environ.get("RNNCOURSE_REQUIRE_BROWSER"):
-            pytest.fail("no Chromium found, and RNNCOURSE_REQUIRE_BROWSER set")
-        pytest.skip("no Chromium found: install it, or set CHROMIUM=path")
-    with offline_browser(executable) as found:
-        yield found
 
 
 @pytest.fixture

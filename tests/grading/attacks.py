@@ -1782,7 +1782,7 @@ while time.time() < end:
             return np.tanh(x_t @ p.W_x + h_prev @ p.W_h + p.b)
         break
     time.sleep(0.2)
-""", inside=True, memory=2048)
+""", inside=True, memory=2048, breaks=(FORWARD, OUTPUT, BACKWARD))
 crash("network", "connects to a host that never answers", """
     import socket
     try:

@@ -41,10 +41,10 @@ def test_it_runs_cells_and_keeps_their_state(started):
 
 def test_more_messages_than_a_socket_holds_all_arrive(started):
     code = ("from IPython.display import display\n"
-            "for i in range(3000): display({'text/plain': str(i)}, raw=True)")
+            "for i in range(1500): display({'text/plain': str(i)}, raw=True)")
     found = [m["data"]["text/plain"] for m in _run(started, code)
              if "data" in m]
-    assert found == [str(i) for i in range(3000)]
+    assert found == [str(i) for i in range(1500)]
 
 
 @pytest.mark.parametrize(("code", "says"), [

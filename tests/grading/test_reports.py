@@ -14,7 +14,6 @@ from rnncourse.exercises import get
 from rnncourse.grading import feedback, report
 from rnncourse.grading.gradebook import gradebook
 from rnncourse.grading.rules import Manual, Rules, notebooks
-from tests.browser.conftest import context  # noqa: F401 (a fixture)
 from tests.grading.receipts import RUN, entry, fake_class, receipt, row
 from tools.check_book import AXE, LOCAL, check_links, check_width
 
@@ -415,7 +414,7 @@ PAGES = ("report", "Ben Okafor", "Ben Okafor 2", "Hana Sato", "=cmd")
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_in_a_browser(written, context, name, theme):  # noqa: F811
+def test_pages_in_a_browser(written, context, name, theme):
     """axe and the console are silent, and nothing is fetched."""
     out = written[0]
     (path,) = [out / "report.html"] if name == "report" else [
@@ -447,7 +446,7 @@ def test_pages_in_a_browser(written, context, name, theme):  # noqa: F811
     assert (background == "rgb(255, 255, 255)") == (theme == "light")
 
 
-def test_the_policy_stops_a_script(tmp_path, context):  # noqa: F811
+def test_the_policy_stops_a_script(tmp_path, context):
     """Where escaping failed, the browser would refuse."""
     path = tmp_path / "page.html"
     html = feedback.page(student_of(receipt("ana")))
