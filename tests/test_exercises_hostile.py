@@ -80,7 +80,7 @@ RETURNS = {
     "generator": (lambda **g: (v for v in right(**g)), "h is a generator"),
     "map": (lambda **g: map(list, right(**g)), "h is a map"),
     "ten million": (lambda **g: np.zeros(10_000_000), "far larger"),
-    "ten million in a list": (lambda **g: [0.0] * 10_000_000, "far larger"),
+    "a million in a list": (lambda **g: [0.0] * 1_000_000, "far larger"),
     "object array": (
         lambda **g: right(**g).astype(object), "array of object"
     ),
