@@ -32,8 +32,10 @@ from rnncourse import __version__
 _PACKAGE = Path(__file__).parents[1]
 _IN_KERNEL = Path(__file__).parent / "in_kernel"
 
-# Never in a kernel; `rnncourse.exercises` has a stand-in.
+# Never in a kernel; `rnncourse.exercises` is made of what follows.
 _ABSENT = {"exercises", "grading", "cli.py", "__main__.py", "__pycache__"}
+_OF_EXERCISES = ("probe.py", "record.py", "result.py")  # know no answer
+_STAND_INS = {"exercises.py": "__init__.py", "catalogue.py": "catalogue.py"}
 # Importable everywhere, as given cells do, and usable nowhere.
 _WITHHELD = {"equations", "keras"}
 # The same unless the exercise needs the whole course.
@@ -172,10 +174,14 @@ def _content(whole):
         if top == "cells" and not whole:
             text = without_steps(text)
         found[f"course/rnncourse/{inside.as_posix()}"] = text
-    probe = (_PACKAGE / "exercises" / "probe.py").read_text("utf-8")
-    stand_in = (_IN_KERNEL / "exercises.py").read_text("utf-8")
-    found["course/rnncourse/exercises/probe.py"] = probe
-    found["course/rnncourse/exercises/__init__.py"] = stand_in
+    for name in _OF_EXERCISES:
+        found[f"course/rnncourse/exercises/{name}"] = (
+            _PACKAGE / "exercises" / name
+        ).read_text("utf-8")
+    for name, place in _STAND_INS.items():
+        found[f"course/rnncourse/exercises/{place}"] = (
+            _IN_KERNEL / name
+        ).read_text("utf-8")
     found[f"course/rnncourse-{__version__}.dist-info/METADATA"] = (
         f"Metadata-Version: 2.1\nName: rnncourse\nVersion: {__version__}\n"
     )

@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from pathlib import Path
@@ -46,7 +47,16 @@ def place():
         where = isolation.Place(folder / "work", folder / "run")
         yield where, folder / "kept" / "submission.ipynb"
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
+
+
+def _remove(folder):
+    """Remove what a student's code may have made as hard as it can be."""
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):  # folders locked, or thousands deep
+        for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+            subprocess.run([*command, folder], capture_output=True, check=False)
 
 
 def _pytest(notebook, seen):

@@ -103,14 +103,25 @@ def test_the_stand_in_takes_every_call_a_learner_makes():
     assert _run(
         "from rnncourse.exercises import check, hint, names, progress\n"
         "found = check('rnn-step', lambda: 1, seed=3)\n"
-        "print(found.passed, found.points, found.status)\n"
+        "print(found.passed, found.points, found.out_of, found.status)\n"
         "print(found)\n"
-        "print(hint('rnn-step'), hint('rnn-step', 2), progress(), names())\n"
+        "print(hint('rnn-step').headline, '|', hint('rnn-step', 2).text)\n"
+        "print(progress(), progress().points, names())\n"
     ).splitlines() == [
-        "False 0 not yet",
-        "rnn-step: This check is repeated by the grader.",
-        "None None None []",
+        "False 0 0 not yet",
+        "○ rnn-step: not yet · 0 of 0 points",
+        "  This check is repeated by the grader.",
+        "Hint 1 of 1 for rnn-step | No hints while marks are given.",
+        "Nothing has been checked yet. 0 ()",
     ]
+
+
+def test_the_stand_in_has_the_names_of_the_real_one():
+    from rnncourse import exercises
+
+    assert set(_run(
+        "import rnncourse.exercises\nprint(*rnncourse.exercises.__all__)"
+    ).split()) == set(exercises.__all__) - {"get"} | {"answer_to"}
 
 
 def test_without_steps_keeps_the_rest():

@@ -1,6 +1,7 @@
 """What runs beside a student's code, copied into the kernel's course.
 
 exercises.py   becomes `rnncourse.exercises` there
+catalogue.py   becomes `rnncourse.exercises.catalogue`
 launch.py      starts the kernel within its limits
 """
 

@@ -10,37 +10,26 @@ import json
 from IPython.core.getipython import get_ipython
 
 from rnncourse.exercises import probe
+from rnncourse.exercises.catalogue import names
+from rnncourse.exercises.record import Progress
+from rnncourse.exercises.result import Hint, Result
+
+__all__ = ["Result", "answer_to", "check", "hint", "names", "probe",
+           "progress"]
 
 MIME = "application/vnd.rnncourse.answers+json"
 
 
-class Result:
-    """What check returns here: says that marking happens elsewhere."""
-
-    status, passed, points, misconceptions = "not yet", False, 0, ()
-    diagnosis = "This check is repeated by the grader."
-
-    def __init__(self, exercise=""):
-        self.exercise = exercise
-
-    def __repr__(self):
-        return f"{self.exercise}: {self.diagnosis}"
-
-
 def check(name, answer=None, *, seed=0):
-    return Result(name)
+    return Result(name, "not yet", 0, "This check is repeated by the grader.")
 
 
 def hint(name, level=1):
-    return None
+    return Hint(name, level, level, "No hints while marks are given.")
 
 
 def progress():
-    return None
-
-
-def names():
-    return []
+    return Progress.of_session()
 
 
 def answer_to(arguments, seconds, get):
