@@ -15,7 +15,7 @@ A submission owns its kernel, so nothing that its kernel says is a mark:
     engine          pytest, nbval, kernel and verdict: one notebook, run once
     marking         all of that: one job → one receipt, both plain JSON
     jobs            jobs in processes, here or on a cluster
-    ledger          receipts on disk, so that a run can be stopped
+    disk, ledger    receipts on disk, so that a run can be stopped
     rules, report   what instructors decide; what they and students read
     run             from the folder to the reports, and the same again
 """

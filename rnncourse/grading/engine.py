@@ -3,15 +3,11 @@
 import contextlib
 import io
 import os
-import shutil
-import subprocess
-import tempfile
 import warnings
-from pathlib import Path
 
 import pytest
 
-from rnncourse.grading import isolation, rebuild
+from rnncourse.grading import disk, isolation, rebuild
 from rnncourse.grading.kernel import ConfinedKernel
 from rnncourse.grading.plugin import Verdict
 
@@ -39,24 +35,11 @@ def run(parts, cases, made, job):
 @contextlib.contextmanager
 def place():
     """(Place of one kernel, path of its notebook), gone afterwards."""
-    # Sockets have paths of at most 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="rnn-", dir="/tmp"))
-    try:
+    with disk.scratch() as folder:
         for name in ("work", "run", "kept"):
             (folder / name).mkdir(mode=0o700)
         where = isolation.Place(folder / "work", folder / "run")
         yield where, folder / "kept" / "submission.ipynb"
-    finally:
-        _remove(folder)
-
-
-def _remove(folder):
-    """Remove what a student's code may have made as hard as it can be."""
-    try:
-        shutil.rmtree(folder)
-    except (OSError, RecursionError):  # folders locked, or thousands deep
-        for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
-            subprocess.run([*command, folder], capture_output=True, check=False)
 
 
 def _pytest(notebook, seen):

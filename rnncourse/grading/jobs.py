@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from rnncourse.grading import marking
+from rnncourse.grading import disk, isolation, marking
 
 # A process is one job on one core; its parent must have no threads.
 _ONE_THREAD = {
@@ -40,7 +40,8 @@ class Died(RuntimeError):
     """A process that ended without a receipt; the text says how."""
 
 
-def run(jobs, *, mark=marking.mark, workers=None, executor=None, limit=None):
+def run(jobs, *, mark=marking.mark, workers=None, executor=None, limit=None,
+        level=None):
     """Yield (job, receipt) for each job, in the order they are done.
 
     jobs: dicts, as marking.mark takes them; read as they are needed
@@ -48,6 +49,7 @@ def run(jobs, *, mark=marking.mark, workers=None, executor=None, limit=None):
     workers: processes at a time here; as many as there are cores if None
     executor: "dask://HOST:PORT", a cluster instead of this machine
     limit: seconds for one job; marking.wall_limit(job) if None
+    level: the isolation that all workers of a cluster must reach, if any
 
     Closing the generator, or an exception in it, ends all processes.
     """
@@ -60,7 +62,7 @@ def run(jobs, *, mark=marking.mark, workers=None, executor=None, limit=None):
             def send(job):
                 return pool.submit(work, job, mark, limit, stopping)
         else:
-            pool, number = stack.enter_context(_cluster(executor))
+            pool, number = stack.enter_context(_cluster(executor, level))
 
             def send(job):
                 return pool.submit(work, job, mark, limit)
@@ -215,6 +217,8 @@ def _settle():
 
 def _ended(*_):
     end_below()
+    disk.clear(os.getpid())
+    end_below()     # what may have been started meanwhile
     os._exit(1)
 
 
@@ -301,7 +305,10 @@ def _one_thread():
 
 @contextlib.contextmanager
 def _watched(pid, limit):
-    """End the process after so many seconds; the Event says if it was."""
+    """End the process after so many seconds; the Event says if it was.
+
+    However it ends, nothing of it stays on the disk.
+    """
     process = psutil.Process(pid)    # not its number: that is used again
     late = threading.Event()
 
@@ -318,6 +325,7 @@ def _watched(pid, limit):
     finally:
         _alive.discard(process)
         timer.cancel()
+        disk.clear(pid)
 
 
 def _how(late, limit):
@@ -365,7 +373,7 @@ def serve():
 # --- a cluster --------------------------------------------------------------
 
 @contextlib.contextmanager
-def _cluster(address):
+def _cluster(address, level):
     """(executor, threads) of a Dask cluster; ValueError if there is none."""
     place = urlsplit(address)
     if place.scheme != "dask" or not place.netloc or place.path:
@@ -390,6 +398,8 @@ def _cluster(address):
         if not threads:
             raise ValueError(f"executor: the cluster {address} has no workers")
         _need_same(client)
+        if level is not None:
+            _need_level(client, level)
         yield client.get_executor(pure=False), max(threads, 8)
 
 
@@ -409,3 +419,11 @@ def _need_same(client):
                 f"executor: worker {worker} marks with rnncourse {version}, "
                 f"here it is {here}; install the same"
             )
+
+
+def _need_level(client, level):
+    """ValueError unless every worker can isolate at this level."""
+    try:
+        client.run(isolation.need, level)
+    except ValueError as error:
+        raise ValueError(f"executor: on a worker, {error}") from error

@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 
@@ -59,6 +60,7 @@ class Found:
     student, notebook: "" where they are not known
     sha256: of its bytes, "" where they were not read
     status: "" if it is to be marked, otherwise why it is not
+    said: when it came, if the platform wrote that into a file
     """
 
     entry: object
@@ -66,6 +68,7 @@ class Found:
     notebook: str = ""
     sha256: str = ""
     status: str = ""
+    said: str = ""
 
     @property
     def path(self):
@@ -73,9 +76,9 @@ class Found:
 
     @property
     def submitted(self):
-        """When the outermost file was written, which is the platform's
-        time: what an archive of a student says inside is the student's."""
-        return self.entry.times[0]
+        """What the platform says, else when the outermost file was written:
+        what an archive of a student says inside is the student's."""
+        return self.said or self.entry.times[0]
 
     def row(self):
         """For files.csv."""
@@ -104,12 +107,14 @@ def releases(folder):
     return found
 
 
-def collect(tree, released, pattern=None):
+def collect(tree, released, pattern=None, timestamps=None):
     """Every file of a walk.Tree as a Found.
 
     released: {notebook: bytes}, of `releases`
     pattern: a regular expression to find in the path, with the named groups
         student and, if the path says it, notebook
+    timestamps: name of the files that say when what lies beside or below
+        them came; in archives and below another one they are a student's
     """
     pattern = pattern and re.compile(pattern)
     asked = {name: _answers(data) for name, data in released.items()}
@@ -125,6 +130,8 @@ def collect(tree, released, pattern=None):
         else:
             others.append(found)
     _name(notebooks, others, tree, pattern)
+    if timestamps:
+        _date(notebooks, others, tree, timestamps)
     for found in notebooks:
         if not found.status:
             if not found.student:
@@ -297,6 +304,30 @@ def _wrapped(wanted, known, root):
     return named
 
 
+def _date(notebooks, others, tree, name):
+    """When the notebooks came, by the files called `name`."""
+    said = {}
+    for found in others:
+        *above, last = found.entry.parts
+        if last == name and found.status == "not a notebook" \
+                and len(found.entry.times) == 1:
+            try:
+                said[*above,] = _time(tree.read(found.entry))
+            except (Unopened, ValueError, OverflowError) as error:
+                found.status = f"unreadable: it says no time: {error}"
+    for found in notebooks:
+        parts = found.entry.parts
+        above = (parts[:k] for k in range(len(parts)))
+        found.said = next((said[a] for a in above if a in said), "")
+
+
+def _time(data):
+    """Of "2026-11-30 22:59:00.1 UTC" the local time, as ISO."""
+    text = data.decode("utf-8-sig").strip().replace(" UTC", "+00:00")
+    moment = datetime.fromisoformat(text).astimezone()
+    return moment.replace(microsecond=0, tzinfo=None).isoformat()
+
+
 def _supersede(wanted):
     """Of one student's files for one notebook the latest counts."""
     latest = {}
@@ -311,7 +342,9 @@ def _supersede(wanted):
 
 def _order(found):
     """Later files come last: by time, then by the number of the copy."""
-    times = tuple(time or "" for time in found.entry.times)
+    times = found.submitted or "", *(
+        time or "" for time in found.entry.times[1:]
+    )
     copy = _COPY.search(_ENDING.sub("", found.entry.parts[-1]))
     return times, int(copy[1]) if copy else 0, found.path
 

@@ -3,15 +3,14 @@
     OUT/run.json              settings of the run, its secret among them
     OUT/ledger/<key>.json     one receipt each
 
-A file is complete or absent: it is written beside its place and then renamed.
-A file that is damaged all the same counts as absent.
+A file that is damaged, whatever did it, counts as absent.
 """
 
 import json
-import os
 import re
-import tempfile
 from pathlib import Path
+
+from rnncourse.grading import disk
 
 _KEY = re.compile(r"[0-9a-f]{8,128}")
 _FIELDS = {
@@ -46,7 +45,7 @@ class Ledger:
     def put(self, receipt):
         """Keep a receipt; one with the same key is replaced."""
         if self.writes:
-            write(self._path(receipt["key"]), receipt)
+            _write(self._path(receipt["key"]), receipt)
         else:
             self._new[receipt["key"]] = receipt
 
@@ -69,22 +68,11 @@ def read_run(out):
 
 def write_run(out, run):
     """Write the settings of a run; `read_run` reads them."""
-    write(Path(out) / "run.json", run)
+    _write(Path(out) / "run.json", run)
 
 
-def write(path, content):
-    """Write JSON so that the file is the old one or the new one, never a
-    part; only its owner can read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with open(number, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
-            file.write("\n")
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+def _write(path, content):
+    disk.write(path, json.dumps(content, indent=1) + "\n", private=True)
 
 
 def _read(path):

@@ -8,12 +8,11 @@
 manual.csv in the same folder is the instructor's: it is read, never written.
 """
 
-import os
 from collections import Counter
 from statistics import mean, median, quantiles
 
 from rnncourse.exercises import get
-from rnncourse.grading import feedback, isolation, similarity, tables
+from rnncourse.grading import disk, feedback, isolation, similarity, tables
 from rnncourse.grading.gradebook import gradebook, names_of
 from rnncourse.grading.rules import read_manual
 from rnncourse.grading.text import count, number
@@ -43,31 +42,20 @@ def write(out, receipts, files, run, rules):
     book = gradebook(receipts, files, rules, manual)
     for student in book.students:
         _need_file_name(student.name)
-    write_text(out / "grades.csv", tables.grades(book))
-    write_text(out / "marks.csv", tables.marks(book))
-    write_text(out / "files.csv", tables.files(files))
+    disk.write(out / "grades.csv", tables.grades(book))
+    disk.write(out / "marks.csv", tables.marks(book))
+    disk.write(out / "files.csv", tables.files(files))
     for student in book.students:
-        write_text(
+        disk.write(
             out / "feedback" / f"{student.name}.html", feedback.page(student)
         )
     for receipt in receipts:
         if receipt["junit"]:
             name = f"{receipt['student']}-{receipt['notebook']}.xml"
-            write_text(out / "junit" / name, receipt["junit"])
-    write_text(
+            disk.write(out / "junit" / name, receipt["junit"])
+    disk.write(
         out / "report.html", page(book, receipts, files, run, rules)
     )
-
-
-def write_text(path, text):
-    """Write UTF-8 beside its place, then put it there in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".new-{os.getpid()}")
-    try:
-        partial.write_bytes(text.encode("utf-8", "replace"))
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _need_file_name(name):

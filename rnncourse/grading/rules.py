@@ -18,6 +18,7 @@ One small TOML file; every table and every key may be left out.
     ben = {"05-lstm" = 24}           # for some
     [layout]
     pattern = '(?P<student>[^/]+)/(?P<notebook>.+)\\.ipynb'
+    timestamps = "timestamp.txt"     # files that say when a notebook came
 
 A notebook handed in `late` after its deadline (extension included) keeps
 
@@ -81,6 +82,7 @@ class Rules:
     weights: dict = field(default_factory=dict)     # notebook → Decimal
     extensions: dict = field(default_factory=dict)  # student → {nb: timedelta}
     layout_pattern: str | None = None
+    timestamps: str | None = None                   # name of a file
 
     def late(self, student, notebook, submitted):
         """Late of a file; on time where no deadline or no time is known.
@@ -131,7 +133,7 @@ def notebooks():
 def load(path=None, known=None):
     """Rules from a TOML file; None gives the rules of a course without any.
 
-    known: names of the notebooks that were handed out; the course's if None
+    known: names of notebooks; the course's if None
     ValueError names the key, what came and what was expected.
     """
     if path is None:
@@ -144,7 +146,7 @@ def load(path=None, known=None):
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"{path} is not TOML: {error}") from error
     try:
-        return _rules(table, tuple(known or notebooks()))
+        return _rules(table, sorted(known or notebooks()))
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
 
@@ -156,7 +158,7 @@ def _rules(table, known):
     late = table.get("late", {})
     _need_keys("late", late, ("per_day", "at_most", "grace_minutes"), "key")
     layout = table.get("layout", {})
-    _need_keys("layout", layout, ("pattern",), "key")
+    _need_keys("layout", layout, ("pattern", "timestamps"), "key")
     for name in ("deadline", "weights"):
         _need_keys(name, table.get(name, {}), known, "notebook")
     _need_keys("points", table.get("points", {}), names(), "exercise")
@@ -183,6 +185,7 @@ def _rules(table, known):
             for k, v in table.get("extensions", {}).items()
         },
         layout_pattern=_pattern(layout.get("pattern")),
+        timestamps=_file_name("layout.timestamps", layout.get("timestamps")),
     )
 
 
@@ -239,6 +242,13 @@ def _extension(key, value, known):
         )))
         for notebook, hours in value.items()
     }
+
+
+def _file_name(key, name):
+    right = name is None or (isinstance(name, str) and name
+                             and "/" not in name)
+    _need(right, key, name, 'the name of a file, such as "timestamp.txt"')
+    return name
 
 
 def _pattern(pattern):

@@ -210,10 +210,16 @@ class _Run:
         if workers is not None and workers < 1:
             raise ValueError(f"workers must be at least 1; got {workers}")
         self.out, self.run, self.writes = out, run, writes
-        self.engine = {"workers": workers, "executor": executor, "mark": mark}
+        self.engine = {
+            "workers": workers, "executor": executor, "mark": mark,
+            "level": run["isolation"],
+        }
         self.say = say or (lambda message: None)
-        self.rules = rules.load(run["rules"] and Path(run["rules"]))
         self.released = layout.releases(run["exercises"])
+        self.rules = rules.load(
+            run["rules"] and Path(run["rules"]),
+            {*rules.notebooks(), *self.released},
+        )
         self.ledger = ledger.Ledger(out, writes)
         self.receipts = []
 
@@ -222,7 +228,8 @@ class _Run:
         with walk.Tree(self.run["submissions"]) as tree, \
                 jobs.interruptible():
             files = layout.collect(
-                tree, self.released, self.rules.layout_pattern
+                tree, self.released, self.rules.layout_pattern,
+                self.rules.timestamps,
             )
             if not files:
                 raise ValueError(

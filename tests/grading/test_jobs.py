@@ -38,15 +38,19 @@ def results(work, **options):
 
 
 def gone(pid):
-    """Whether a process ends within a moment."""
+    """Whether a process and its folders go away within a moment."""
     for _ in range(100):
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
+        if not _lives(pid) and not list(Path("/tmp").glob(f"rnn-{pid}-*")):
             return True
         time.sleep(0.05)
     return False
+
+
+def _lives(pid):
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def log(path):

@@ -3,6 +3,7 @@
 import os
 import unicodedata
 import zipfile
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -17,11 +18,11 @@ LSTM, GRU = RELEASED["05-lstm"], RELEASED["06-gru"]
 ASKED = {name: layout._answers(data) for name, data in RELEASED.items()}
 
 
-def collected(root, pattern=None):
+def collected(root, pattern=None, timestamps=None):
     with walk.Tree(root) as tree:
         return {
-            found.path: found
-            for found in layout.collect(tree, RELEASED, pattern)
+            found.path: found for found in
+            layout.collect(tree, RELEASED, pattern, timestamps)
         }
 
 
@@ -233,6 +234,47 @@ def test_the_time_is_the_platforms(tmp_path):
     )
     assert found["ben/1.zip/again/05-lstm.ipynb"].status == ""
     assert found["ben/1.zip/05-lstm.ipynb"].submitted == walk._moment(1.7e9)
+
+
+def test_a_file_of_the_platform_says_when(tmp_path):
+    """As nbgrader collects; beside a student's own files of that name."""
+    late, early = b"2027-01-01 12:00:00.123 UTC", b"2026-11-20 12:00:00 UTC"
+    written(tmp_path / "submitted", {
+        "ana/05/05-lstm.ipynb": LSTM, "ana/05/timestamp.txt": late,
+        "ana/05/mine/06-gru.ipynb": GRU, "ana/05/mine/timestamp.txt": early,
+        "ben/05/05-lstm.ipynb": LSTM, "ben/05/timestamp.txt": b"soon",
+        "kim/05.zip": zipped({"05-lstm.ipynb": LSTM, "timestamp.txt": early}),
+        "lu/05/05-lstm.ipynb": LSTM, "lu/05/timestamp.txt": early,
+        "lu/06/05-lstm.ipynb": LSTM, "lu/06/timestamp.txt": b"0001-01-01",
+    })
+
+    def moment(data):
+        then = datetime.fromisoformat(data.decode().replace(" UTC", "+00:00"))
+        return walk._moment(then.timestamp())
+
+    found = collected(tmp_path, timestamps="timestamp.txt")
+    came = {path.removeprefix("submitted/"): f.submitted
+            for path, f in found.items() if f.notebook}
+    unknown = walk._moment(1.8e9)
+    assert came == {
+        "ana/05/05-lstm.ipynb": moment(late),
+        "ana/05/mine/06-gru.ipynb": moment(late),
+        "ben/05/05-lstm.ipynb": unknown,
+        "kim/05.zip/05-lstm.ipynb": unknown,
+        "lu/05/05-lstm.ipynb": moment(early),
+        "lu/06/05-lstm.ipynb": unknown,
+    }
+    for name in ("ben/05", "lu/06"):
+        assert found[f"submitted/{name}/timestamp.txt"].status.startswith(
+            "unreadable: it says no time: "
+        )
+    # The later one counts, by the times that stand there.
+    assert found["submitted/lu/05/05-lstm.ipynb"].status == (
+        "superseded by submitted/lu/06/05-lstm.ipynb"
+    )
+    # Nobody asked for it here.
+    assert collected(tmp_path)["submitted/lu/05/05-lstm.ipynb"] \
+        .submitted == unknown
 
 
 def test_every_file_is_listed(tmp_path):

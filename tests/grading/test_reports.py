@@ -102,20 +102,6 @@ def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_is_whole_or_the_old_one(tmp_path, monkeypatch):
-    path = tmp_path / "x.txt"
-    report.write_text(path, "old")
-
-    def fail(self, target):
-        raise OSError("no space left")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="no space"):
-        report.write_text(path, "new")
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
-
-
 def test_writing_twice_gives_the_same_bytes(tmp_path):
     receipts, files = fake_class(6)
 

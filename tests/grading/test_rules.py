@@ -53,12 +53,14 @@ def test_every_key(loaded):
         "[points]\nlstm-step = 6\n"
         '[weights]\n"05-lstm" = 2\n"06-gru" = 0.5\n'
         "[layout]\npattern = '(?P<student>[a-z]+)_.*'\n"
+        "timestamps = 'timestamp.txt'\n"
     )
     assert found.out_of("lstm-step", 3) == 6
     assert found.weight("05-lstm") == 2
     assert found.weight("06-gru") == Decimal("0.5")
     assert found.weight("11-sentiment") == 1
     assert found.layout_pattern == "(?P<student>[a-z]+)_.*"
+    assert found.timestamps == "timestamp.txt"
 
 
 @pytest.mark.parametrize(("came", "factor", "hours"), [
@@ -154,6 +156,8 @@ def test_the_later_the_less_and_never_below_the_floor(
     ('[weights]\nqqq = 1', "no notebook 'qqq'; expected 02-simple-rnn"),
     ("[extensions]\nana = 'two'", "extensions.ana must be a number"),
     ('[extensions]\nana = {"05" = 1}', "extensions.ana.05.*no notebook"),
+    ("[layout]\ntimestamps = 3", "layout.timestamps must be the name of a"),
+    ("[layout]\ntimestamps = 'a/b'", "layout.timestamps must be the name"),
     ("[layout]\npattern = 3", "layout.pattern must be a regular expression"),
     ("[layout]\npattern = '('", "layout.pattern must be a regular"),
     ("[layout]\npattern = '.*'", "layout.pattern .*student"),
