@@ -145,7 +145,8 @@ def _folder(whole):
         path.write_text(text, encoding="utf-8")
     _warm(made)
     for path in made.rglob("*"):  # readable for a kernel that is nobody
-        path.chmod(0o755 if path.is_dir() else 0o644)
+        if not path.is_symlink():  # those lead to what is not ours
+            path.chmod(0o755 if path.is_dir() else 0o644)
     made.chmod(0o755)
     try:
         made.rename(folder)

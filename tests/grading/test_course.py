@@ -99,6 +99,18 @@ def test_what_the_notebooks_install_can_be_imported(package):
     _run(f"import {package}")
 
 
+def test_packages_stay_as_they_are(tmp_path, monkeypatch):
+    """They may be another user's, as on a machine that many share."""
+    odd = tmp_path / "odd"
+    odd.mkdir(mode=0o711)
+    packages = (*course.third_party(), ("odd", odd))
+    monkeypatch.setattr(course, "third_party", lambda: packages)
+    monkeypatch.setattr(course, "user_cache_path", lambda _: tmp_path / "c")
+    folder = course._folder.__wrapped__(False)
+    assert (folder / "packages" / "odd").is_dir()
+    assert odd.stat().st_mode & 0o777 == 0o711
+
+
 def test_the_stand_in_takes_every_call_a_learner_makes():
     assert _run(
         "from rnncourse.exercises import check, hint, names, progress\n"
