@@ -53,8 +53,10 @@ def pool(workers=None):
 
 def outcome(name, level, secret="a secret of the tests"):
     """The Outcome of the case called `name`; runs in a process of a pool."""
+    from rnncourse.grading import jobs
     from rnncourse.grading.marking import mark
 
+    jobs.adopt()     # as each process of the grader does
     case = next(c for c in everything() if c.name == name)
     began = time.monotonic()
     undeserved, lost, wrong, receipt = 0, 0, [], None
@@ -67,6 +69,8 @@ def outcome(name, level, secret="a secret of the tests"):
                     receipt = mark(job)
                 except Exception:
                     wrong.append(f"mark raised\n{traceback.format_exc()}")
+                finally:
+                    jobs.end_below()
             if receipt is not None:
                 undeserved, lost, wrong = case.faults(receipt, level)
                 wrong += malformed(receipt, job)

@@ -1,8 +1,11 @@
 """The attack suite as a Markdown table, one column of marks per level.
 
     python -m tests.grading.table [--level LEVEL]… [--workers N] [--case NAME]…
+    python -m tests.grading.table --store      every case, every level, kept in
+                                               benchmarks/results/attacks.json
 """
 
+import json
 import sys
 import time
 from argparse import ArgumentParser
@@ -11,6 +14,9 @@ from collections import defaultdict
 from rnncourse.grading import isolation
 from tests.grading.cases import everything
 from tests.grading.outcomes import outcome, pool
+from tests.grading.submissions import ROOT
+
+STORED = ROOT / "benchmarks" / "results" / "attacks.json"
 
 
 def allowed(level):
@@ -90,12 +96,28 @@ def faults(found):
                 yield f"- {level}, {case.family}/{case.name}{known}: {line}"
 
 
+def records(found):
+    """{level: {case: what it tries, and by how many points it was wrong}}."""
+    return {
+        level: {
+            case.name: {
+                "family": case.family, "tries": case.tries,
+                "undeserved": perfectly(case, result)[0],
+                "lost": perfectly(case, result)[1],
+            } for case, result in pairs
+        } for level, pairs in found.items()
+    }
+
+
 def main(arguments=None):
     parser = ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--level", action="append", choices=isolation.LEVELS)
     parser.add_argument("--workers", type=int)
     parser.add_argument("--case", action="append")
+    parser.add_argument("--store", action="store_true")
     chosen = parser.parse_args(arguments)
+    if chosen.store and (chosen.level or chosen.case):
+        parser.error("--store takes every case at every level")
     levels = chosen.level or [
         level for level in isolation.LEVELS
         if level == "process" or isolation.best() == level
@@ -108,6 +130,9 @@ def main(arguments=None):
     began = time.monotonic()
     found = run(levels, cases, chosen.workers)
     print("\n".join([*table(found), *faults(found)]))
+    if chosen.store:
+        STORED.write_text(json.dumps(
+            records(found), indent=0, ensure_ascii=False) + "\n", "utf-8")
     print(f"\n{time.monotonic() - began:.0f} seconds", file=sys.stderr)
 
 

@@ -40,6 +40,7 @@ AT_PROCESS = (
     "ast-transformer", "forged-answers", "garbage-on-the-wire",
     "check-says-passed", "skip-in-the-check", "stored-outputs", "kernelspec",
     "exit-at-once", "endless-loop", "colab", "bare", "error", "empty",
+    "daemon", "child-holds-the-output",
 )
 SOLVED = data(submission())
 
@@ -93,6 +94,19 @@ def test_process(name, outcomes, record_property):
     assert not found.wrong, "\n".join((CASES[name].tries, *found.wrong))
     undeserved, _, _ = table.perfectly(CASES[name], found)
     record_property("undeserved", undeserved)
+
+
+def test_the_stored_table_is_of_these_cases():
+    """After a new case: python -m tests.grading.table --store."""
+    stored = json.loads(table.STORED.read_text("utf-8"))
+    assert set(stored) == set(isolation.LEVELS)
+    for level, found in stored.items():
+        assert list(found) == [case.name for case in table.allowed(level)]
+        assert {row["tries"] for row in found.values()} == {
+            case.tries for case in table.allowed(level)}
+    assert not any(row["undeserved"] or row["lost"]
+                   for row in stored["bubblewrap"].values())
+    assert not any(row["lost"] for row in stored["process"].values())
 
 
 # --- two submissions at a time ----------------------------------------------
