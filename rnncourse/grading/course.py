@@ -107,8 +107,7 @@ def third_party():
             todo += _needs(name)
     places = {}
     for distribution in found.values():
-        for file in distribution.files or []:
-            top = file.parts[0]
+        for top in {file.parts[0] for file in distribution.files or []}:
             if top not in ("..", "__pycache__") and (
                     not top.endswith(".dist-info")
                     or top.startswith(_FOUND_BY_ENTRY_POINT)):

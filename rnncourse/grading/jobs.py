@@ -33,7 +33,8 @@ _SUBREAPER, _PARENT_DEATH = 36, 1      # of prctl(2)
 
 _forkserver = multiprocessing.get_context("forkserver")
 _starting = threading.Lock()
-_alive = set()                         # ids of the processes at work
+_ENDED = "The grader's process ended before there was a mark."
+_alive = set()                         # the processes at work
 
 
 class Died(RuntimeError):
@@ -238,8 +239,10 @@ def _forked(job, mark, limit):
                     process.start()
                 late = stack.enter_context(_watched(process.pid, limit))
                 parent = psutil.Process(process.pid).ppid()
-            except (OSError, EOFError, psutil.Error):
+            except (OSError, EOFError):
                 raise Died("The grader's process did not start.") from None
+            except psutil.Error:  # gone before anybody looked
+                raise Died(_ENDED) from None
         try:
             answer = ours.recv_bytes()
         except (EOFError, OSError):
@@ -331,7 +334,7 @@ def _watched(pid, limit):
 def _how(late, limit):
     if late.is_set():
         return f"The grader was stopped after {limit:g} seconds."
-    return "The grader's process ended before there was a mark."
+    return _ENDED
 
 
 def _receipt(answer):
@@ -361,6 +364,7 @@ def _spawned(job, mark, limit):
 
 def serve():
     """Read a job from stdin, write what came of it to stdout."""
+    importlib.import_module("rnncourse.grading.ready")
     module, name = sys.argv[1].split(":")
     mark = getattr(importlib.import_module(module), name)
     job = json.load(sys.stdin)

@@ -8,6 +8,7 @@ messages come, and counts bytes.
 
 import contextlib
 import os
+import signal
 import time
 from collections import deque
 from queue import Empty
@@ -29,6 +30,7 @@ _WEIGH = 0.5               # seconds between looks at its memory
 _SHORT = 0.2               # seconds in which no cell fills it
 _BEAT = 0.1                # seconds between looks at whether it lives
 _ENDING = 5                # seconds for what follows a cell's reply
+_SUBSCRIBED = 0.05         # seconds from a reply to its idle, or ask again
 
 
 class Stopped(Exception):
@@ -47,6 +49,7 @@ class ConfinedKernel(RunningKernel):
         self._waiting = {"shell": deque(), "iopub": deque()}
         context = zmq.Context()
         context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+        context.setsockopt(zmq.RECONNECT_IVL, 10)  # ms; we are there first
         self.km = KernelManager(
             kernel_name="marked", context=context, transport="ipc",
             ip=str(place.runtime / "k"),
@@ -77,7 +80,7 @@ class ConfinedKernel(RunningKernel):
             asked = self.kc.kernel_info()
             try:
                 self.await_reply(asked, STARTS)
-                self.await_idle(asked, 0.5)
+                self.await_idle(asked, _SUBSCRIBED)
             except Empty:  # the subscription was too late for this one
                 continue
             self._starting = False
@@ -168,6 +171,10 @@ class ConfinedKernel(RunningKernel):
         """End the kernel and all that it started."""
         if hasattr(self, "km"):
             self.kc.stop_channels()
+            # The manager would look every tenth of a second whether it ended.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.km.provisioner.pid, signal.SIGKILL)
+            self.km.provisioner.process.wait()
             self.km.shutdown_kernel(now=True)
             self.km.cleanup_resources()
             self.km.context.destroy(linger=0)
