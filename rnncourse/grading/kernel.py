@@ -172,9 +172,10 @@ class ConfinedKernel(RunningKernel):
         if hasattr(self, "km"):
             self.kc.stop_channels()
             # The manager would look every tenth of a second whether it ended.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.km.provisioner.pid, signal.SIGKILL)
-            self.km.provisioner.process.wait()
+            process = self.km.provisioner.process
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
             self.km.shutdown_kernel(now=True)
             self.km.cleanup_resources()
             self.km.context.destroy(linger=0)
