@@ -44,20 +44,21 @@ class System:
     def core(self):
         """The system without what a document derives beside its cell.
 
-        Kept are the states with all they need, every function of an old
-        signal (it may be a gate that was lost) and products under the
-        letter of a state (o ⊙ tanh(c)).  Counts and losses go.
+        Kept are the states, every function of an old signal (it may be a
+        gate that was lost) and products under the letter of a state
+        (o ⊙ tanh(c)), with all they need.  Counts and losses go.
         """
         if not self.states:
             return self
-        keep = set(self._reached(lambda key: self.duplicates[key]))
+        roots = list(self.states)
         for key, d in self.definitions.items():
             parts = list(n.walk(d.node))
             past = any(isinstance(p, n.Name) and p.time == -1 for p in parts)
             calls = any(isinstance(p, n.Call) for p in parts)
             shown = isinstance(d.node, n.Product) and key[0] in STATE_BASES
             if (past and calls) or shown:
-                keep.add(key)
+                roots.append(key)
+        keep = self._reached(roots, lambda key: self.duplicates[key])
         kept = {k: d for k, d in self.definitions.items() if k in keep}
         if len(kept) == len(self.definitions):
             return self
@@ -75,10 +76,10 @@ class System:
 
     def reachable(self):
         """Keys that the next states depend on, in the order of the text."""
-        return self._reached(lambda key: [self.definitions[key]])
+        return self._reached(self.states, lambda key: [self.definitions[key]])
 
-    def _reached(self, meanings):
-        seen, stack = set(), list(self.states)
+    def _reached(self, roots, meanings):
+        seen, stack = set(), list(roots)
         while stack:
             key = stack.pop()
             if key in seen:

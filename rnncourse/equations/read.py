@@ -28,6 +28,9 @@ _FOLLOWING = {
     "no-cell",
     "unknown-update",
     "missing-gate",
+    "missing-term",
+    "missing-weight",
+    "missing-bias",
 }
 
 MAX_STATEMENTS = 150

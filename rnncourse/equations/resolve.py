@@ -99,6 +99,7 @@ class Resolver:
         self.clock = self._find_clock()
         self.timed = self._is_timed()
         self.elements = self._find_elements()
+        self.split = set()  # keys of what was only named to be split
         self.plain_defined = {
             f.base
             for s in statements
@@ -420,12 +421,14 @@ class Resolver:
         found, errors = [], []
         for order, statement in enumerate(self.statements):
             try:
-                found.extend(self._define(statement, order))
+                found.extend(self._define(statement, order, found))
             except EquationError as error:
                 errors.append(error)
-        return found, errors
+        read = {m.key for d in found for m in n.names(d.node)}
+        split = self.split - read  # their parts are what the text is about
+        return [d for d in found if d.name.key not in split], errors
 
-    def _define(self, statement: Statement, order):
+    def _define(self, statement: Statement, order, found):
         left = single_factor(statement.sides[0])
         if left is None:
             left = statement.sides[0]
@@ -435,8 +438,8 @@ class Resolver:
                 if applied is None:
                     return []
                 node = applied
-        elif isinstance(left, n.RawGroup) and len(left.parts) > 1:
-            return self._define_stack(statement, left, order)
+        elif isinstance(left, n.RawGroup) and len(_rows(left)) > 1:
+            return self._define_stack(statement, _rows(left), order, found)
         elif isinstance(left, n.RawName) and not left.function:
             node = self.name(left)
         elif isinstance(left, n.RawFraction):
@@ -499,58 +502,90 @@ class Resolver:
             return True
         return "0" in target.labels and target.time is None
 
-    def _define_stack(self, statement, left, order):
+    def _define_stack(self, statement, rows, order, found):
         """``(i; f; o; g) = (σ; σ; σ; tanh) T (h; x)``: one per row.
 
-        Each row gets its own slice of the fused parameters, which is what
-        the notation means.
+        Without the functions, ``(r; u) = σ(T (h; x))``, it is the same for
+        all rows; ``(a; b) = v`` splits what v was defined to be. Each row
+        gets its own slice of the fused parameters, which is what the
+        notation means.
         """
         targets = []
-        for part in left.parts:
+        for part in rows:
             raw = single_factor(part)
             if not isinstance(raw, n.RawName):
                 return []
             targets.append(self.name(raw))
-        factors = list(statement.sides[-1].terms[0][1].factors)
-        first = factors[0][1]
-        functions = None
-        if isinstance(first, n.RawGroup) and len(first.parts) == len(targets):
+        side = statement.sides[-1]
+        marks = self._functions(side, len(targets))
+        if marks:
+            rest = side.terms[0][1].factors[1:]
+            if not rest:
+                raise EquationError(
+                    "a column of functions of nothing",
+                    statement.line,
+                    statement.column,
+                )
+            affine = self.term(n.RawTerm(((None, rest[0][1]), *rest[1:])))
+            values = [
+                self._call(mark, _slice(affine, row), *(mark.at or (1, 1)))
+                for row, mark in enumerate(marks)
+            ]
+        else:
+            whole = self._whole(side, statement, found)
+            values = [_slice(whole, row) for row in range(len(targets))]
+        return [
+            Definition(
+                target,
+                value,
+                statement.line,
+                statement.text,
+                statement.block,
+                statement.last_line,
+                order,
+            )
+            for target, value in zip(targets, values, strict=True)
+        ]
+
+    def _functions(self, side, count):
+        """The names in a column of functions that a side begins with."""
+        first = side.terms[0][1].factors[0][1]
+        if (
+            len(side.terms) == 1
+            and isinstance(first, n.RawGroup)
+            and len(first.parts) == count
+        ):
             marks = [single_factor(p) for p in first.parts]
             if all(isinstance(m, n.RawName) for m in marks):
-                functions = marks
-        if functions is None or len(statement.sides[-1].terms) != 1:
-            raise EquationError(
-                "a column of gates needs a column of their functions",
-                statement.line,
-                statement.column,
-            )
-        rest = [
-            (None if k == 0 else op, f) for k, (op, f) in enumerate(factors[1:])
+                return marks
+        return []
+
+    def _whole(self, side, statement, found):
+        """What a column of names is split from."""
+        whole = self.sum(side)
+        if isinstance(whole, n.Name):
+            said = [d.node for d in found if d.name.key == whole.key]
+            self.split.add(whole.key)
+            whole = said[-1] if said else None
+        calls = [] if whole is None else [
+            part for part in n.walk(whole) if isinstance(part, n.Call)
         ]
-        if not rest:
+        if whole is None or any(call.free for call in calls):
             raise EquationError(
-                "a column of functions of nothing",
+                "a column of gates needs a column of their functions, or "
+                "something that was defined before",
                 statement.line,
                 statement.column,
             )
-        affine = self.term(n.RawTerm(tuple(rest)))
-        out = []
-        for row, (target, mark) in enumerate(
-            zip(targets, functions, strict=True)
-        ):
-            value = self._call(mark, _slice(affine, row), *(mark.at or (1, 1)))
-            out.append(
-                Definition(
-                    target,
-                    value,
-                    statement.line,
-                    statement.text,
-                    statement.block,
-                    statement.last_line,
-                    order,
-                )
-            )
-        return out
+        return whole
+
+
+def _rows(group):
+    """The entries of ``(a; b)``, ``[a, b]`` and ``[a b]``."""
+    if len(group.parts) == 1 and len(group.parts[0].terms) == 1:
+        factors = group.parts[0].terms[0][1].factors
+        return [n.RawSum((("+", n.RawTerm(((None, f),))),)) for _, f in factors]
+    return group.parts
 
 
 def _slice(node, row):
