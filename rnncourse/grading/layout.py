@@ -311,6 +311,7 @@ def _date(notebooks, others, tree, name):
         *above, last = found.entry.parts
         if last == name and found.status == "not a notebook" \
                 and len(found.entry.times) == 1:
+            said[*above,] = ""  # even so, none below it counts
             try:
                 said[*above,] = _time(tree.read(found.entry))
             except (Unopened, ValueError, OverflowError) as error:
