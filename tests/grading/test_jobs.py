@@ -187,9 +187,12 @@ def test_closing_ends_what_is_at_work(tmp_path):
 def test_killing_the_run_ends_its_processes(tmp_path, number):
     path = tmp_path / "log"
     code = (
+        "import signal\n"
         "from tests.grading import fakes, test_jobs\n"
         "from rnncourse.grading import jobs\n"
         "if __name__ == '__main__':\n"
+        # What a script starts in the background ignores Ctrl-C.
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "    with jobs.interruptible():\n"
         f"        test_jobs.results([test_jobs.job(student='hangs', "
         f"file={str(path)!r})], mark=fakes.stubborn)\n"
