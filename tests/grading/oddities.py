@@ -741,21 +741,13 @@ odd("own-cells", "error-after-the-answer",
 odd("own-cells", "asserts-a-check", "asserts that it passed", {
     STEP: solutions()[STEP].split("\n", 1)[1] + "\n"
           'assert check("rnn-step", rnn_step).passed, "not yet"\n'})
-odd("own-cells", "reads-a-result", "prints what a result says, then answers",
-    {FORWARD: """
-    result = check("rnn-step", rnn_step)
-    print(result.passed, result.points, result.out_of, result.status,
-          result.diagnosis, result.misconceptions, result.reread)
-    hint("rnn-forward")
-    hint("rnn-forward", 2)
-    progress()
-    def rnn_forward(x, h_0, p):
-        h, hs = h_0, []
-        for t in range(x.shape[1]):
-            h = rnn_step(x[:, t], h, p)
-            hs.append(h)
-        return np.stack(hs, axis=1)
-    """})
+odd("own-cells", "reads-a-result", "prints what a result says, then answers", {
+    FORWARD: 'result = check("rnn-step", rnn_step)\n'
+             "print(result.passed, result.points, result.out_of,\n"
+             "      result.status, result.diagnosis,\n"
+             "      result.misconceptions, result.reread)\n"
+             'hint("rnn-forward")\nhint("rnn-forward", 2)\nprogress()\n'
+             + solutions()[FORWARD].split("\n", 1)[1]})
 odd("own-cells", "prints-a-hint", "prints a hint's text, then answers", {
     FORWARD: 'print(hint("rnn-forward").text, hint("rnn-forward").headline)\n'
              'print(progress().points, check("rnn-step", rnn_step).headline)\n'
