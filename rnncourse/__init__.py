@@ -31,8 +31,8 @@ __all__ = [
 __version__ = version("rnncourse")
 
 _ON_DEMAND = {
-    "data", "equations", "exercises", "experiments", "gradcheck",
-    "grading", "keras", "losses", "model", "numerics", "optim", "plot",
+    "data", "exercises", "experiments", "gradcheck", "keras",
+    "losses", "model", "numerics", "optim", "plot",
     "stack", "tasks", "train",
 }
 

@@ -22,15 +22,15 @@ _COMMANDS = {
         "Make the learners' notebooks from those with solutions.",
     ),
     "equations": (
-        "rnncourse.equations.command", "command", "equations",
+        "rnnequations.command", "command", "equations",
         "Say what cell a formula defines, or what is wrong with it.",
     ),
     "grade": (
-        "rnncourse.grading.command", "grade", "grading",
+        "rnngrading.command", "grade", "grading",
         "Mark a folder of notebooks that were handed in.",
     ),
     "regrade": (
-        "rnncourse.grading.command", "regrade", "grading",
+        "rnngrading.command", "regrade", "grading",
         "Mark them again; say what a changed exercise changes.",
     ),
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnncourse.equations import ledger
+from tools import equation_ledger as ledger
 from tools import ledger as tool
 
 PRINTED = ledger.equations(tool.ROOT / "manuscript")

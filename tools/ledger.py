@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from rnncourse.equations import ledger
+from tools import equation_ledger as ledger
 from tools.notebooks import FRONT_MATTER
 
 ROOT = Path(__file__).resolve().parents[1]

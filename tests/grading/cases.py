@@ -24,7 +24,7 @@ from textwrap import dedent
 from nbformat import v4
 
 from rnncourse.exercises import get
-from rnncourse.grading.in_kernel import MIME
+from rnngrading.in_kernel import MIME
 from tests.grading.submissions import ROOT, solutions, submission
 
 NOTEBOOK = "02-simple-rnn"

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from rnncourse.grading import isolation
+from rnngrading import isolation
 
 
 @pytest.fixture(scope="session")

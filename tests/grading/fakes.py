@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from rnncourse.grading import disk, marking
+from rnngrading import disk, marking
 
 
 def mark(job):

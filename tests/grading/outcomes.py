@@ -53,8 +53,8 @@ def pool(workers=None):
 
 def outcome(name, level, secret="a secret of the tests"):
     """The Outcome of the case called `name`; runs in a process of a pool."""
-    from rnncourse.grading import jobs
-    from rnncourse.grading.marking import mark
+    from rnngrading import jobs
+    from rnngrading.marking import mark
 
     jobs.adopt()     # as each process of the grader does
     case = next(c for c in everything() if c.name == name)
@@ -86,7 +86,7 @@ def outcome(name, level, secret="a secret of the tests"):
 
 def marked(job):
     """The receipt of any job, in a process of a pool."""
-    from rnncourse.grading.marking import mark
+    from rnngrading.marking import mark
 
     return mark(job)
 

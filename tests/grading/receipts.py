@@ -4,7 +4,7 @@ import hashlib
 import random
 
 from rnncourse.exercises import get, probe
-from rnncourse.grading.rules import notebooks
+from rnngrading.rules import notebooks
 from tests.grading import variants
 from tests.grading.submissions import solutions
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from rnncourse.grading import isolation
+from rnngrading import isolation
 
 ROOT = Path(__file__).parents[2]
 

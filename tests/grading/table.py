@@ -11,7 +11,7 @@ import time
 from argparse import ArgumentParser
 from collections import defaultdict
 
-from rnncourse.grading import isolation
+from rnngrading import isolation
 from tests.grading.cases import everything
 from tests.grading.outcomes import outcome, pool
 from tests.grading.submissions import ROOT

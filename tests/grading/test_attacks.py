@@ -12,7 +12,7 @@ from textwrap import dedent
 import pytest
 
 from rnncourse.exercises import get, names
-from rnncourse.grading import isolation
+from rnngrading import isolation
 from tests.grading import table
 from tests.grading.cases import (
     BACKWARD,

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rnncourse.exercises import get
-from rnncourse.grading import grade, isolation
+from rnngrading import grade, isolation
 from tests.grading.cases import (
     NOTEBOOK,
     OUTPUT,

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from rnncourse.grading import isolation
+from rnngrading import isolation
 from tests.grading import classes, killing
 
 N = 24

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from rnncourse import cli
 from rnncourse.exercises import get
-from rnncourse.grading import command, course, marking, run
+from rnngrading import command, course, marking, run
 from tests.grading import fakes, test_run
 from tests.grading.submissions import ROOT, data, submission
 from tests.grading.test_run import FULL, NAMES, handed_in, in_this_process

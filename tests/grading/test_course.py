@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from submissions import released
 
-from rnncourse.grading import course
+from rnngrading import course
 
 
 def _run(code, whole=False):
@@ -68,7 +68,7 @@ def test_nothing_in_the_folder_holds_a_reference():
             assert word not in text
         names = {p.name for p in folder.rglob("*")}
         assert not {"catalogue", "grading", "compare.py", "diagnose.py",
-                    "equations"} & names
+                    "rnnequations", "rnngrading"} & names
 
 
 def test_an_exercise_that_trains_has_the_whole_course():

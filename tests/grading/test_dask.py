@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from rnncourse.grading import isolation, run
+from rnngrading import isolation, run
 from tests.grading import classes
 
 distributed = pytest.importorskip(

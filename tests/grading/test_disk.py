@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rnncourse.grading import disk
+from rnngrading import disk
 
 
 def test_a_file_is_whole_or_the_old_one(tmp_path, monkeypatch):

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from submissions import data, solutions, submission
 
-from rnncourse.grading import ingest
-from rnncourse.grading.ingest import Unreadable, cells
+from rnngrading import ingest
+from rnngrading.ingest import Unreadable, cells
 
 TEXT = data(submission()).decode()
 

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from rnncourse.grading import course, isolation
-from rnncourse.grading.isolation import Place
+from rnngrading import course, isolation
+from rnngrading.isolation import Place
 
 
 def _shell(tmp_path, code, level="bubblewrap", memory=2000):

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from rnncourse.grading import jobs, marking
+from rnngrading import jobs, marking
 from tests.grading import fakes
 from tests.grading.submissions import ROOT
 
@@ -189,7 +189,7 @@ def test_killing_the_run_ends_its_processes(tmp_path, number):
     code = (
         "import signal\n"
         "from tests.grading import fakes, test_jobs\n"
-        "from rnncourse.grading import jobs\n"
+        "from rnngrading import jobs\n"
         "if __name__ == '__main__':\n"
         # What a script starts in the background ignores Ctrl-C.
         "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"

@@ -5,8 +5,8 @@ import time
 import pytest
 from nbval.plugin import NbCellError
 
-from rnncourse.grading import course, engine, isolation, kernel
-from rnncourse.grading.kernel import ConfinedKernel, Stopped
+from rnngrading import course, engine, isolation, kernel
+from rnngrading.kernel import ConfinedKernel, Stopped
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnncourse.grading import layout, walk
+from rnngrading import layout, walk
 from tests.grading.submissions import ROOT
 from tests.grading.test_walk import zipped
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnncourse.grading import ledger
+from rnngrading import ledger
 
 KEY = "0123456789abcdef"
 RECEIPT = {

@@ -10,7 +10,7 @@ import pytest
 from submissions import ROOT, data, job, released, solutions, submission
 
 from rnncourse.exercises import check, get
-from rnncourse.grading import isolation, marking
+from rnngrading import isolation, marking
 
 NAMES = [p.stem for p in sorted((ROOT / "exercises").glob("*.ipynb"))]
 
@@ -176,7 +176,7 @@ def test_lost_is_a_receipt_like_any_other(mixed):
 def test_a_job_is_done_by_a_program_of_its_own():
     wanted = job(submission())
     done = subprocess.run(
-        [sys.executable, "-m", "rnncourse.grading.marking"],
+        [sys.executable, "-m", "rnngrading.marking"],
         input=json.dumps(wanted), capture_output=True, text=True, check=True,
         timeout=120,
     )

@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from rnncourse.exercises import get
-from rnncourse.grading import command, rules
+from rnngrading import command, rules
 from tests.grading.submissions import ROOT
 
 PAGE = (ROOT / "manuscript" / "instructors.md").read_text("utf-8")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from submissions import ROOT, data, released, solutions, submission
 
 from rnncourse.exercises import get
-from rnncourse.grading import ingest, rebuild
+from rnngrading import ingest, rebuild
 
 NAME = "02-simple-rnn"
 RELEASE = rebuild.Release((ROOT / "exercises" / f"{NAME}.ipynb").read_bytes())

@@ -11,9 +11,9 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from bs4 import BeautifulSoup
 
 from rnncourse.exercises import get
-from rnncourse.grading import feedback, report
-from rnncourse.grading.gradebook import gradebook
-from rnncourse.grading.rules import Manual, Rules, notebooks
+from rnngrading import feedback, report
+from rnngrading.gradebook import gradebook
+from rnngrading.rules import Manual, Rules, notebooks
 from tests.grading.receipts import RUN, entry, fake_class, receipt, row
 from tools.check_book import AXE, LOCAL, check_links, check_width
 

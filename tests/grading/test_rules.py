@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnncourse.exercises import get
-from rnncourse.grading import rules
-from rnncourse.grading.rules import Rules, load, read_manual
+from rnngrading import rules
+from rnngrading.rules import Rules, load, read_manual
 
 DUE = "2026-11-30T23:59:00"
 

@@ -9,9 +9,8 @@ import time
 
 import pytest
 
-from rnncourse import grading
 from rnncourse.exercises import get
-from rnncourse.grading import course, isolation, jobs, ledger, marking, run
+from rnngrading import course, isolation, jobs, ledger, marking, run
 from tests.grading import fakes
 from tests.grading.submissions import ROOT, data, submission
 from tests.grading.test_jobs import job
@@ -64,9 +63,9 @@ def tree(folder):
 
 
 def test_the_package_exports_both():
-    assert grading.grade is run.grade and grading.regrade is run.regrade
+    assert rnngrading.grade is run.grade and grading.regrade is run.regrade
     with pytest.raises(AttributeError, match="has no 'grades'"):
-        _ = grading.grades
+        _ = rnngrading.grades
 
 
 def test_a_class(place):

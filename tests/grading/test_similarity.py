@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from rnncourse.grading import similarity
-from rnncourse.grading.rules import notebooks
-from rnncourse.grading.similarity import pairs
+from rnngrading import similarity
+from rnngrading.rules import notebooks
+from rnngrading.similarity import pairs
 from tests.grading import variants
 from tests.grading.receipts import HOSTILE, entry, receipt
 from tests.grading.submissions import solutions

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnncourse.exercises import get
-from rnncourse.grading import tables
-from rnncourse.grading.gradebook import gradebook, lateness, names_of
-from rnncourse.grading.rules import Manual, Rules, load, notebooks
-from rnncourse.grading.text import (
+from rnngrading import tables
+from rnngrading.gradebook import gradebook, lateness, names_of
+from rnngrading.rules import Manual, Rules, load, notebooks
+from rnngrading.text import (
     clean,
     count,
     defuse,

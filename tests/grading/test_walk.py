@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnncourse.grading import walk
+from rnngrading import walk
 
 
 def zipped(files, **options):

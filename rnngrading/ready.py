@@ -12,7 +12,7 @@ import warnings
 sys.modules.setdefault("rfc3987_syntax", None)
 
 from rnncourse import exercises  # noqa: E402
-from rnncourse.grading import course, engine, jobs, marking  # noqa: E402, F401
+from rnngrading import course, engine, jobs, marking  # noqa: E402, F401
 
 for _name in exercises.names():
     course.course(exercises.get(_name).whole_course)

@@ -7,9 +7,9 @@ import warnings
 
 import pytest
 
-from rnncourse.grading import disk, isolation, rebuild
-from rnncourse.grading.kernel import ConfinedKernel
-from rnncourse.grading.plugin import Verdict
+from rnngrading import disk, isolation, rebuild
+from rnngrading.kernel import ConfinedKernel
+from rnngrading.plugin import Verdict
 
 # They capture, colour or warn; here they cost time.
 _PLUGINS = ("cacheprovider", "faulthandler", "logging", "warnings",

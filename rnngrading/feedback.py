@@ -10,8 +10,8 @@ from functools import cache
 from hashlib import sha256
 
 from rnncourse.exercises import get
-from rnncourse.grading.gradebook import lateness
-from rnncourse.grading.text import clean, count, number, shorten
+from rnngrading.gradebook import lateness
+from rnngrading.text import clean, count, number, shorten
 
 _STATES = {
     "passed": "✓ passed",
@@ -140,7 +140,7 @@ def _environment():
     from markupsafe import Markup
 
     environment = Environment(
-        loader=PackageLoader("rnncourse.grading"),
+        loader=PackageLoader("rnngrading"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

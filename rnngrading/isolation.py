@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rnncourse.grading import course
+import rnncourse
+from rnngrading import course
 
 LEVELS = ("process", "bubblewrap")
 GUARANTEES = {
@@ -172,9 +173,9 @@ def _masked():
                         "lib/python3*/dist-packages")
         for folder in Path(root).glob(pattern)
     }
-    own = Path(__file__).parents[1]
-    if any(own.is_relative_to(path) for path in _system()):
-        found.add(own)
+    for own in (Path(__file__).parent, Path(rnncourse.__file__).parent):
+        if any(own.is_relative_to(path) for path in _system()):
+            found.add(own)
     # A mask inside a mask has no place to stand.
     return sorted(
         str(path) for path in found

@@ -23,12 +23,11 @@ from pathlib import Path
 import numpy as np
 
 from rnncourse.cells import gru, gru_reset_before, lstm, rnn
-
-from . import nodes as n
-from .evaluate import Evaluator, Value
-from .lexer import Reading
-from .resolve import resolve
-from .statements import read
+from rnnequations import nodes as n
+from rnnequations.evaluate import Evaluator, Value
+from rnnequations.lexer import Reading
+from rnnequations.resolve import resolve
+from rnnequations.statements import read
 
 D, H, B, T = 3, 4, 2, 3
 TINY = 1e-30  # so small that the complex step has no truncation error

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from rnncourse.grading import disk, isolation, marking
+from rnngrading import disk, isolation, marking
 
 # A process is one job on one core; its parent must have no threads.
 _ONE_THREAD = {
@@ -233,7 +233,7 @@ def _forked(job, mark, limit):
             process = _forkserver.Process(
                 target=_child, args=(theirs, mark, job), daemon=True
             )
-            _forkserver.set_forkserver_preload(["rnncourse.grading.ready"])
+            _forkserver.set_forkserver_preload(["rnngrading.ready"])
             try:
                 with theirs:
                     process.start()
@@ -347,7 +347,7 @@ def _receipt(answer):
 # --- a program of its own, where there can be no forks -----------------------
 
 def _spawned(job, mark, limit):
-    code = "from rnncourse.grading import jobs; jobs.serve()"
+    code = "from rnngrading import jobs; jobs.serve()"
     process = subprocess.Popen(
         # -P: what lies in the working folder is not imported.
         [sys.executable, "-P", "-c", code,
@@ -364,7 +364,7 @@ def _spawned(job, mark, limit):
 
 def serve():
     """Read a job from stdin, write what came of it to stdout."""
-    importlib.import_module("rnncourse.grading.ready")
+    importlib.import_module("rnngrading.ready")
     module, name = sys.argv[1].split(":")
     mark = getattr(importlib.import_module(module), name)
     job = json.load(sys.stdin)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from equations_corpus import planted, records
+from corpus import planted, records
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rnncourse.equations import CODES, diagnose
-from rnncourse.equations.command import command
+from rnnequations import CODES, diagnose
+from rnnequations.command import command
 
 RIGHT = records("correct.txt")
 WRONG = planted()
@@ -401,7 +401,7 @@ def test_importing_the_core_reads_no_grammar():
 )
 def test_the_chapters_pass_their_own_diagnosis(page, verdict):
     """Derivations, gradients and counts around a cell do no harm."""
-    path = Path(__file__).parents[1] / "manuscript" / f"{page}.md"
+    path = Path(__file__).parents[2] / "manuscript" / f"{page}.md"
     report = diagnose(path.read_text(encoding="utf-8"))
     assert report.ok, str(report)
     assert report.verdict.startswith(verdict)

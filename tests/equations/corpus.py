@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-FOLDER = Path(__file__).parent / "equations"
+FOLDER = Path(__file__).parent
 
 
 class Record(NamedTuple):

@@ -23,7 +23,7 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 
-from rnncourse.grading.walk import Unopened, is_archive, is_notebook
+from rnngrading.walk import Unopened, is_archive, is_notebook
 
 _MOODLE = re.compile(
     r"^(?P<label>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?", re.IGNORECASE

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import rnncourse
 from rnncourse.exercises import get
-from rnncourse.grading import course, ingest, rebuild
+from rnngrading import course, ingest, rebuild
 
 SCHEMA = 1
 TIMEOUT = 60         # seconds of one cell
@@ -185,7 +185,7 @@ class _Run:
             self.submission, self.cases, seconds, self.left_out
         )
         # Imports pytest and Jupyter, which who hands out jobs can do without.
-        from rnncourse.grading import engine
+        from rnngrading import engine
 
         seen = engine.run(parts, self.cases, self.made, self.job)
         if seen.broken:

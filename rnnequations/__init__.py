@@ -1,6 +1,6 @@
 """Reads the equations of recurrent cells, runs them, says what is wrong.
 
->>> from rnncourse.equations import diagnose
+>>> from rnnequations import diagnose
 >>> report = diagnose(r"h_t = \\tanh(W x_t + U h_{t-1} + b)")
 >>> report.ok, report.verdict
 (True, 'simple RNN')

@@ -1,4 +1,4 @@
-"""The one exception of :mod:`rnncourse.equations`: what is wrong, and where."""
+"""The one exception of :mod:`rnnequations`: what is wrong, and where."""
 
 
 class EquationError(ValueError):

@@ -7,7 +7,7 @@ made. A text that a spreadsheet would take for a formula gets an apostrophe.
 import csv
 import io
 
-from rnncourse.grading.text import defuse, number
+from rnngrading.text import defuse, number
 
 FILES = ("path", "sha256", "student", "notebook", "submitted", "status")
 MARKS = (

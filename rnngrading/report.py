@@ -12,10 +12,10 @@ from collections import Counter
 from statistics import mean, median, quantiles
 
 from rnncourse.exercises import get
-from rnncourse.grading import disk, feedback, isolation, similarity, tables
-from rnncourse.grading.gradebook import gradebook, names_of
-from rnncourse.grading.rules import read_manual
-from rnncourse.grading.text import count, number
+from rnngrading import disk, feedback, isolation, similarity, tables
+from rnngrading.gradebook import gradebook, names_of
+from rnngrading.rules import read_manual
+from rnngrading.text import count, number
 
 MANUAL = "manual.csv"
 _FINE = ("marked", "superseded", "ignored", "not a notebook", "opened")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
-from rnncourse.grading.rules import Late, notebooks
-from rnncourse.grading.text import count, number, rounded
+from rnngrading.rules import Late, notebooks
+from rnngrading.text import count, number, rounded
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from rnncourse.grading import isolation, marking, run
-from rnncourse.grading.text import count, one_line
+from rnngrading import isolation, marking, run
+from rnngrading.text import count, one_line
 
 _WIDTH = 60      # of a reason in a table
 

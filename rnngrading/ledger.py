@@ -10,7 +10,7 @@ import json
 import re
 from pathlib import Path
 
-from rnncourse.grading import disk
+from rnngrading import disk
 
 _KEY = re.compile(r"[0-9a-f]{8,128}")
 _FIELDS = {

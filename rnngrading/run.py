@@ -13,7 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 import rnncourse
-from rnncourse.grading import (
+from rnngrading import (
     course,
     isolation,
     jobs,
@@ -24,7 +24,7 @@ from rnncourse.grading import (
     rules,
     walk,
 )
-from rnncourse.grading.gradebook import gradebook
+from rnngrading.gradebook import gradebook
 
 _SCHEMA = 1
 _BEFOREHAND = {"manual.csv"}     # what an instructor may have put into out

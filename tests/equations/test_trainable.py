@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rnncourse import backward, forward, gru, gru_reset_before, lstm
-from rnncourse.equations import EquationError
-from rnncourse.equations.trainable import Formula
+from rnnequations import EquationError
+from rnnequations.trainable import Formula
 
 LSTM = """
 i_t = σ(x_t W_xi + h_{t-1} W_hi + b_i)

@@ -12,8 +12,8 @@ import nbval.plugin
 import pytest
 
 from rnncourse.exercises import get
-from rnncourse.grading.in_kernel import MIME
-from rnncourse.grading.kernel import Stopped
+from rnngrading.in_kernel import MIME
+from rnngrading.kernel import Stopped
 
 
 class Verdict:

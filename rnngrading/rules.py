@@ -50,7 +50,7 @@ from typing import NamedTuple
 
 from rnncourse.exercises import get, names
 from rnncourse.exercises.spec import SUFFIX
-from rnncourse.grading.text import clean, defuse, number
+from rnngrading.text import clean, defuse, number
 
 _DAY = timedelta(days=1)
 _MOST = Decimal(1000)  # points, weights

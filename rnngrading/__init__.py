@@ -26,8 +26,8 @@ def __getattr__(name):
     if name in __all__:
         from importlib import import_module
 
-        return getattr(import_module("rnncourse.grading.run"), name)
-    raise AttributeError(f"module 'rnncourse.grading' has no {name!r}")
+        return getattr(import_module("rnngrading.run"), name)
+    raise AttributeError(f"module 'rnngrading' has no {name!r}")
 
 
 __all__ = ["grade", "regrade"]
