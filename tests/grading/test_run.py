@@ -63,7 +63,7 @@ def tree(folder):
 
 
 def test_the_package_exports_both():
-    assert rnngrading.grade is run.grade and grading.regrade is run.regrade
+    assert rnngrading.grade is run.grade and rnngrading.regrade is run.regrade
     with pytest.raises(AttributeError, match="has no 'grades'"):
         _ = rnngrading.grades
 
