@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+import rnngrading
 from rnncourse.exercises import get
 from rnngrading import course, isolation, jobs, ledger, marking, run
 from tests.grading import fakes
