@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: book test lint bench execute release diagrams lock clean help
+.PHONY: book test lint bench execute reseed release diagrams lock clean help
 
 help:            ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -35,6 +35,9 @@ bench: $(READY)  ## measure the engine beside Keras and PyTorch
 
 execute: $(READY) ## run changed manuscripts, write chapters/
 	$(BIN)/python -m tools.notebooks execute
+
+reseed: $(READY) ## run all chapters with five other sets of seeds, compare
+	$(BIN)/python -m tools.reseed --count 5 --jobs 2
 
 release: $(READY) ## write the learner notebooks in exercises/
 	$(BIN)/rnncourse release
