@@ -8,13 +8,13 @@
 The way of a formula: :mod:`.extract` finds it in a document, :mod:`.lexer`
 and :mod:`.grammar` read it, :mod:`.resolve` settles what the marks mean,
 :mod:`.graph` and :mod:`.shapes` lay out who needs whom and in which size,
-:mod:`.probe` sets it in motion, :mod:`.identify` compares it with the
-package, and :mod:`.diagnose` says what it found.
+:mod:`.motion` sets it in motion, :mod:`.identify` compares it with the
+package, and :mod:`.judge` says what it found.
 """
 
-from .errors import EquationError
-from .findings import CODES, Finding
-from .read import diagnose
-from .report import Report
+from rnnequations.errors import EquationError
+from rnnequations.findings import CODES, Finding
+from rnnequations.outcome import Report
+from rnnequations.read import diagnose
 
 __all__ = ["CODES", "EquationError", "Finding", "Report", "diagnose"]

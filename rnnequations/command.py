@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .read import diagnose
+from rnnequations.read import diagnose
 
 
 @click.command("equations")

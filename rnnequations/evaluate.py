@@ -12,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnncourse.numerics import sigmoid
-
-from . import nodes as n
+from rnnequations import nodes as n
 
 
 def _softmax(a):

@@ -8,8 +8,8 @@ lines with an equals sign.  A bare formula is a document too.
 import re
 from dataclasses import dataclass
 
-from . import html
-from .errors import EquationError
+from rnnequations import html
+from rnnequations.errors import EquationError
 
 MAX_CHARACTERS = 300_000
 MAX_MATHEMATICS = 30_000

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from . import nodes as n
-from .evaluate import FUNCTIONS
-from .findings import Finding
-from .identify import TOLERANCE, prove, squash_argument
-from .rules import EXPECTED, ROLE_NAMES
-from .write import equation, name
+from rnnequations import nodes as n
+from rnnequations.evaluate import FUNCTIONS
+from rnnequations.findings import Finding
+from rnnequations.identify import TOLERANCE, prove, squash_argument
+from rnnequations.updates import EXPECTED, ROLE_NAMES
+from rnnequations.write import equation, name
 
 _EPS = 1e-9
 _SYMBOLS = {"sigmoid": "σ", "identity": "the plain sum", "relu": "ReLU"}

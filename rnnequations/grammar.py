@@ -11,8 +11,8 @@ from lark import Lark, Transformer, UnexpectedInput, v_args
 from lark import Token as LarkToken
 from lark.lexer import Lexer as LarkLexer
 
-from . import nodes as n
-from .errors import EquationError
+from rnnequations import nodes as n
+from rnnequations.errors import EquationError
 
 GRAMMAR = r"""
 start: side (EQUALS side)*

@@ -9,8 +9,8 @@ a parameter.
 
 from dataclasses import dataclass, field, replace
 
-from . import nodes as n
-from .resolve import Definition
+from rnnequations import nodes as n
+from rnnequations.resolve import Definition
 
 STATE_BASES = {"h", "c", "s", "y", "H", "C", "S", "m"}
 _GATE_BASES = {"i", "f", "o", "g", "z", "r", "n", "q", "j"}

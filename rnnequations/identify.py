@@ -2,7 +2,7 @@
 
 Three measurements, none of which reads a letter: how the next states depend
 on freely chosen gates (:func:`match`), what each gate computes before its
-function (:meth:`.probe.Probe.affine`), and whether the package's own cell,
+function (:meth:`.motion.Probe.affine`), and whether the package's own cell,
 given those measured weights, produces the same states (:func:`prove`).
 """
 
@@ -13,10 +13,9 @@ import numpy as np
 
 from rnncourse.cells import gru, gru_reset_before, lstm, rnn
 from rnncourse.numerics import join
-
-from .evaluate import FUNCTIONS
-from .probe import H, N
-from .rules import RULES, Rule
+from rnnequations.evaluate import FUNCTIONS
+from rnnequations.motion import H, N
+from rnnequations.updates import RULES, Rule
 
 TOLERANCE = 1e-9
 MAX_UNITS = 6

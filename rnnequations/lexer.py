@@ -12,8 +12,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import vocabulary as words
-from .errors import EquationError
+from rnnequations import vocabulary as words
+from rnnequations.errors import EquationError
 
 MAX_NESTING = 40
 MAX_TOKENS = 6000
@@ -54,7 +54,6 @@ class Token(NamedTuple):
     column: int
     start: int
     end: int
-    glued: bool = False
 
 
 class _Lexer:
@@ -105,10 +104,7 @@ class _Lexer:
         if len(self.tokens) >= MAX_TOKENS:
             self.error(f"more than {MAX_TOKENS} symbols in one block", start)
         line, column = self.position(start)
-        previous = self.tokens[-1].end if self.tokens else -1
-        self.tokens.append(
-            Token(kind, value, line, column, start, end, previous == start)
-        )
+        self.tokens.append(Token(kind, value, line, column, start, end))
 
     def enclosed(self):
         """Inside a bracket; braces alone only group."""

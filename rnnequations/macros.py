@@ -6,7 +6,7 @@ an error with a position, not a hang.
 
 import re
 
-from .errors import EquationError
+from rnnequations.errors import EquationError
 
 MAX_LENGTH = 20_000
 MAX_ROUNDS = 12

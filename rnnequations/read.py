@@ -10,16 +10,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from . import extract, macros, statements
-from .diagnose import diagnose_system
-from .errors import EquationError
-from .findings import Finding
-from .graph import build
-from .lexer import Reading
-from .nodes import names
-from .report import Cell, Report
-from .resolve import resolve
-from .write import equation
+from rnnequations import extract, macros, statements
+from rnnequations.errors import EquationError
+from rnnequations.findings import Finding
+from rnnequations.graph import build
+from rnnequations.judge import judge
+from rnnequations.lexer import Reading
+from rnnequations.nodes import names
+from rnnequations.outcome import Cell, Report
+from rnnequations.resolve import resolve
+from rnnequations.write import equation
 
 # What an equation that could not be read leaves behind in the others.
 _FOLLOWING = {
@@ -218,7 +218,7 @@ def _cells(definitions, clock, sections, mend):
     for index, group in enumerate(_groups(definitions, clock, sections)):
         group, lenders = _borrow(group, earlier, clock)
         system = build(group, clock)
-        outcome = diagnose_system(system, mend)
+        outcome = judge(system, mend)
         earlier[:0] = [(index, d) for d in group]
         if outcome.ok:
             begun |= lenders
@@ -293,7 +293,7 @@ def _starts_anew(current, d, rival, clock, sections):
     before = [c for c in current if c.block != d.block]
     if not 0 < len(before) <= _LARGEST_CELL:
         return False
-    return diagnose_system(build(before, clock), mend=False).ok
+    return judge(build(before, clock), mend=False).ok
 
 
 def _boundary(current, d, sections):

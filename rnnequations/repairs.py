@@ -7,8 +7,8 @@ The edit after which a rule fits says what was wrong.
 
 from dataclasses import dataclass, replace
 
-from . import nodes as n
-from .graph import STATE_BASES
+from rnnequations import nodes as n
+from rnnequations.graph import STATE_BASES
 
 MAX_EDITS = 220
 MAX_NODES = 400  # far above any cell; mending more would take seconds

@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from . import nodes as n
-from .errors import EquationError
-from .statements import Statement, single_factor
-from .vocabulary import ACTIVATIONS, CODE_PRODUCTS, FREE_FUNCTIONS
+from rnnequations import nodes as n
+from rnnequations.errors import EquationError
+from rnnequations.statements import Statement, single_factor
+from rnnequations.vocabulary import ACTIVATIONS, CODE_PRODUCTS, FREE_FUNCTIONS
 
 _SHIFT = re.compile(r"[<(\[]*([A-Za-z]|tau)([-+])(\d{1,6})[>)\]]*")
 _BEFORE = {

@@ -7,7 +7,7 @@ side on which a parameter stands says which of its two sizes is summed over.
 
 from dataclasses import dataclass, field
 
-from . import nodes as n
+from rnnequations import nodes as n
 
 
 class ShapeConflict(Exception):

@@ -6,9 +6,9 @@ line that starts with an operator continues the line before it.
 
 from dataclasses import dataclass
 
-from .errors import EquationError
-from .grammar import parse_tokens
-from .lexer import tokenize
+from rnnequations.errors import EquationError
+from rnnequations.grammar import parse_tokens
+from rnnequations.lexer import tokenize
 
 _OPERATORS = {"PLUS", "MINUS", "HADAMARD", "DOT", "SLASH", "OPLUS"}
 _SEPARATORS = {

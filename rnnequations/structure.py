@@ -9,16 +9,11 @@ from itertools import product
 
 import numpy as np
 
-from . import nodes as n
-from .evaluate import Evaluator, Value
-from .findings import Finding
-from .graph import STATE_BASES
-from .write import equation, name
-
-
-def dollar(node, clock="t"):
-    """A name as inline mathematics."""
-    return name(node, clock)
+from rnnequations import nodes as n
+from rnnequations.evaluate import Evaluator, Value
+from rnnequations.findings import Finding
+from rnnequations.graph import STATE_BASES
+from rnnequations.write import equation, name
 
 
 def _at_now(key):
@@ -96,7 +91,7 @@ def repeated(system):
             continue
         keys.append((key, different))
         for other in different[1:]:
-            symbol = dollar(_at_now(key), system.clock)
+            symbol = name(_at_now(key), system.clock)
             findings.append(
                 Finding(
                     "redefined",
@@ -131,7 +126,7 @@ def undefined(system):
     """Findings for names without a definition; a system with them guessed."""
     findings, renames = [], {}
     for used in system.undefined:
-        symbol = dollar(used, system.clock)
+        symbol = name(used, system.clock)
         guess = _lookalike(used, system)
         line, hint, correction = used.line, "", ""
         if guess is not None:
@@ -139,13 +134,13 @@ def undefined(system):
             meant = replace(
                 used, base=guess[0], accents=guess[1], labels=guess[2]
             )
-            hint = f" Is {dollar(meant, system.clock)} meant?"
+            hint = f" Is {name(meant, system.clock)} meant?"
             for d in system.definitions.values():
                 if used in n.names(d.node):
                     fixed = _renamed(d.node, {used.key: guess})
                     correction = equation(d.name, fixed, system.clock)
         if used.time is not None and used.time < 0:
-            current = dollar(replace(used, time=0), system.clock)
+            current = name(replace(used, time=0), system.clock)
             message = (
                 f"{symbol} is read, but no equation defines {current}, so "
                 "there is nothing to read at the next step."
@@ -217,9 +212,9 @@ def circular(system):
                 else None
             ),
         )
-        symbols = [dollar(_at_now(k), system.clock) for k in path]
-        reader = dollar(d.name, system.clock)
-        symbol = dollar(used, system.clock)
+        symbols = [name(_at_now(k), system.clock) for k in path]
+        reader = name(d.name, system.clock)
+        symbol = name(used, system.clock)
         if used.key == key:
             reason = f"{symbol} is computed from itself"
         else:
@@ -304,12 +299,12 @@ def times(system):
         changed[key] = replace(d, node=node)
         for used in n.names(d.node):
             if change(used) is not None:
-                meant = dollar(change(used), system.clock)
+                meant = name(change(used), system.clock)
                 findings.append(
                     Finding(
                         "wrong-time",
                         used.line,
-                        f"{dollar(used, system.clock)} stands where "
+                        f"{name(used, system.clock)} stands where "
                         f"{meant} belongs.",
                         correction=equation(d.name, node, system.clock),
                     )
@@ -331,7 +326,7 @@ def unused(system):
         calls = any(isinstance(p, n.Call) for p in n.walk(d.node))
         if not (past and (calls or key not in system.states)):
             continue
-        symbol = dollar(d.name, system.clock)
+        symbol = name(d.name, system.clock)
         findings.append(
             Finding(
                 "unused",

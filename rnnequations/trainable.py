@@ -12,16 +12,15 @@ from collections import namedtuple
 import numpy as np
 
 from rnncourse.params import glorot_uniform
-
-from . import extract, statements
-from . import nodes as n
-from .errors import EquationError
-from .evaluate import FUNCTIONS
-from .graph import build
-from .lexer import Reading
-from .resolve import resolve
-from .shapes import infer, sizes
-from .write import name as written
+from rnnequations import extract, statements
+from rnnequations import nodes as n
+from rnnequations.errors import EquationError
+from rnnequations.evaluate import FUNCTIONS
+from rnnequations.graph import build
+from rnnequations.lexer import Reading
+from rnnequations.resolve import resolve
+from rnnequations.shapes import infer, sizes
+from rnnequations.write import name as written
 
 _SLOPES = {
     "sigmoid": lambda y, g: g * y * (1 - y),

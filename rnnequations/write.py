@@ -1,8 +1,8 @@
 """Nodes back to LaTeX, for corrections and reports."""
 
-from . import nodes as n
-from .nodes import BLOCK
-from .vocabulary import GREEK_COMMANDS
+from rnnequations import nodes as n
+from rnnequations.nodes import BLOCK
+from rnnequations.vocabulary import GREEK_COMMANDS
 
 _ACCENTS = {
     "tilde": r"\tilde",

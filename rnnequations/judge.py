@@ -4,15 +4,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from . import nodes as n
-from . import repairs, structure
-from .findings import Finding
-from .gates import GateCheck
-from .graph import STATE_BASES, System
-from .identify import MAX_UNITS, TOLERANCE, match
-from .probe import D, H, Probe
-from .shapes import infer
-from .write import equation, latex, name
+from rnnequations import nodes as n
+from rnnequations import repairs, structure
+from rnnequations.findings import Finding
+from rnnequations.gates import GateCheck
+from rnnequations.graph import STATE_BASES, System
+from rnnequations.identify import MAX_UNITS, TOLERANCE, match
+from rnnequations.motion import D, H, Probe
+from rnnequations.shapes import infer
+from rnnequations.write import equation, latex, name
 
 SEED = 20240501
 
@@ -31,7 +31,7 @@ class Diagnosis:
         return not errors and not self.verdict.startswith("unknown")
 
 
-def diagnose_system(system: System, mend: bool = True) -> Diagnosis:
+def judge(system: System, mend: bool = True) -> Diagnosis:
     """What the system is, and what is wrong with it.
 
     ``mend``: look for the one change that turns an unknown update into a

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from . import nodes as n
-from .evaluate import Evaluator, Value
-from .shapes import sizes
+from rnnequations import nodes as n
+from rnnequations.evaluate import Evaluator, Value
+from rnnequations.shapes import sizes
 
 D, H, N = 3, 4, 24
 
