@@ -5,14 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnncourse import backward, forward, gru, gru_reset_before, lstm, rnn
+from rnncourse import backward, forward, lstm
+from rnncourse.cells import CELLS
 from rnncourse.numerics import join
 from rnncourse.params import map_tree
-
-CELLS = {
-    "rnn": rnn, "lstm": lstm, "gru": gru,
-    "gru_reset_before": gru_reset_before,
-}
 
 
 class Shape(NamedTuple):

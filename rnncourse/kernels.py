@@ -34,21 +34,28 @@ LONG = 512
 
 
 class Tape(NamedTuple):
-    """What the way forward leaves for the way back; samples are columns."""
+    """What the way forward leaves for the way back.
+
+    kernel: made this tape and can read it; (T, B): steps and samples;
+    read, kept, masked: what the steps read, what they kept for the way
+    back, and which were skipped, as that kernel arranges it.
+    """
 
     kernel: object
-    v: np.ndarray        # (T + 1, K, B): h₋ and what else step t reads
-    a: np.ndarray        # (T + 1, ·H, B): what step t computed
-    skip: np.ndarray     # (T, B) bool: the masked steps, or None
-
-    @property
-    def shape(self):
-        """(T, B)."""
-        return len(self.v) - 1, self.v.shape[2]
+    T: int
+    B: int
+    read: object
+    kept: object
+    masked: object
 
 
 class Kernel:
-    """The loops over time; a subclass adds the layout and steps of a cell."""
+    """The loops over time; a subclass adds the layout and steps of a cell.
+
+    Its tapes: `read` is v (T + 1, K, B), h₋ and what else a step reads;
+    `kept` is a (T + 1, ·H, B), what it computed; `masked` (T, B) bool, or
+    None.
+    """
 
     def __init__(self, cell):
         self.cell = cell
@@ -75,7 +82,8 @@ class Kernel:
                 for memory in memories:
                     copyto(memory[t + 1], memory[t], where=skip[t])
         last = self.cell.State(*(memory[T].T.copy() for memory in memories))
-        return v[1:, :H].transpose(2, 0, 1), last, Tape(self, v, a, skip)
+        tape = Tape(self, T, B, v, a, skip)
+        return v[1:, :H].transpose(2, 0, 1), last, tape
 
     def backward(self, p, tape, dhs, dstate, truncate):
         """As `rnncourse.backward`, on checked arguments; dhs (T, B, H)."""
@@ -95,12 +103,12 @@ class Kernel:
                     for part in d:
                         part.fill(0)
                 add(d[0], dy[t - begin], d[0])
-                if tape.skip is not None:  # a skipped step hands d on
+                if tape.masked is not None:  # a skipped step hands d on
                     for part, kept in zip(d, held, strict=True):
-                        multiply(part, tape.skip[t], kept)
+                        multiply(part, tape.masked[t], kept)
                         subtract(part, kept, part)
                 d = way.step(t, t - begin, *d)
-                if tape.skip is not None:
+                if tape.masked is not None:
                     for part, kept in zip(d, held, strict=True):
                         add(part, kept, part)
             way.collect(begin, end, dx[begin:end])
@@ -132,8 +140,8 @@ class RNN(Kernel):
         """da = dh (1 − h²)."""
 
         def __init__(self, p, tape, long):
-            (_, K, B), H = tape.v.shape, p.H
-            self.gates, self.v, self.H = p.gates, tape.v, H
+            (_, K, B), H = tape.read.shape, p.H
+            self.gates, self.v, self.H = p.gates, tape.read, H
             self.W = np.concatenate([p.W_h, p.W_x])
             self.P, self.d, self.dv = arrays(
                 p.dtype, (H, B), (long, H, B), (long, K - 1, B)
@@ -203,8 +211,8 @@ class LSTM(Kernel):
         """
 
         def __init__(self, p, tape, long):
-            (_, K, B), H = tape.v.shape, p.H
-            self.gates, self.v, self.H = p.gates, tape.v, H
+            (_, K, B), H = tape.read.shape, p.H
+            self.gates, self.v, self.H = p.gates, tape.read, H
             self.W = np.roll(np.concatenate([p.W_h, p.W_x]), H, axis=1)
             self.da, self.dv, w_o, m, e, m_if, w = arrays(
                 p.dtype, (long, 4 * H, B), (long, K - 1, B), (H, B), (H, B),
@@ -217,7 +225,7 @@ class LSTM(Kernel):
                 self.da, da[:, 0], da[:, 1:3], da[:, 3],
                 self.dv, self.dv[:, :H], strict=True,
             ))
-            a = tape.a[:-1].reshape(-1, 6, H, B)
+            a = tape.kept[:-1].reshape(-1, 6, H, B)
             self.saved = list(zip(
                 a[:, 0], a[:, 1], a[:, 2:4], a[:, 4], a[:, 4:],
                 self.v[1:, :H], strict=True,
@@ -304,8 +312,8 @@ class GRU(Kernel):
         """du, da_z, da_r, da_n = dh P, and dh z goes straight on."""
 
         def __init__(self, p, tape, long):
-            (_, K, B), H = tape.v.shape, p.H
-            self.gates, self.v, self.H = p.gates, tape.v, H
+            (_, K, B), H = tape.read.shape, p.H
+            self.gates, self.v, self.H = p.gates, tape.read, H
             self.W_h, self.W_x = np.roll(p.W_h, H, axis=1), p.W_x
             P, self.d, self.dh, rest = arrays(
                 p.dtype, (4, H, B), (long, 4, H, B), (H, B), (H, B)
@@ -314,7 +322,7 @@ class GRU(Kernel):
             d = self.d.reshape(long, 4 * H, B)
             self.dah, self.dax = d[:, : 3 * H], d[:, H:]
             self.each = list(zip(self.d, self.dah, strict=True))
-            a = tape.a[:-1].reshape(-1, 4, H, B)
+            a = tape.kept[:-1].reshape(-1, 4, H, B)
             self.saved = list(zip(
                 *a.swapaxes(0, 1), a[:, 1:3], self.v[:-1, :H], strict=True
             ))
@@ -396,8 +404,8 @@ class GRUResetBefore(Kernel):
         """da_z, da_n = dh P; da_r = du P_r with du = W_hn da_n."""
 
         def __init__(self, p, tape, long):
-            (_, K, B), H = tape.v.shape, p.H
-            self.gates, self.v, self.H = p.gates, tape.v, H
+            (_, K, B), H = tape.read.shape, p.H
+            self.gates, self.v, self.H = p.gates, tape.read, H
             self.W_zr, self.W_x = p.W_h[:, : 2 * H].copy(), p.W_x
             self.W_n = p.W_h[:, 2 * H :].copy()
             P, d, self.dh, self.du, rest = arrays(
@@ -408,8 +416,8 @@ class GRUResetBefore(Kernel):
             self.each = list(zip(
                 *d.swapaxes(0, 1), self.dax[:, : 2 * H], strict=True
             ))
-            self.u = tape.a[:, :H]
-            a = tape.a[:-1].reshape(-1, 4, H, B)
+            self.u = tape.kept[:, :H]
+            a = tape.kept[:-1].reshape(-1, 4, H, B)
             self.saved = list(zip(
                 a[:, 1], a[:, 2], a[:, 3], a[:, 1:3], self.v[:-1, :H],
                 strict=True,

@@ -8,23 +8,130 @@ Where `rnncourse.kernels` has a faster arrangement of a cell's equations, it
 is taken instead; `fused=False` runs the cell's own `step`.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from rnncourse import kernels
+from rnncourse.cells import bias_rows, late_gates
+from rnncourse.kernels import Tape
 from rnncourse.numerics import join
 from rnncourse.params import Params
 
 
-class Tape(NamedTuple):
-    """What the way forward leaves for the way back; time comes first."""
+def forward(cell, p, x, state=None, mask=None, *, fused=True):
+    """Run a cell over sequences.
 
-    x: np.ndarray        # (T, B, D)
-    hs: np.ndarray       # (T + 1, B, H): hs[t] is the h that step t reads
-    saved: list          # what `step` saved, one entry per step
-    late: "LateProduct"  # products made inside a step, or None
-    mask: np.ndarray     # (T, B, 1) bool, or None
+    cell: `rnn`, `lstm`, `gru`, … or a composition from `rnncourse.stack`
+    p: its Params (a tuple of them for a composition)
+    x: (B, T, D) floats; cast to the dtype of p
+    state: the cell's State with arrays (B, H); zeros by default. Passing
+        the state that a call returned carries on where that call stopped.
+    mask: (B, T) bool; where it is False the step is skipped: output and
+        state are repeated.
+    fused: take the kernels of the cells that have one (the same numbers,
+        faster); False runs every cell's `step`.
+
+    Returns hs (B, T, H), the last State, and the tape for `backward`. The
+    tape reads the same memory as hs, so hs cannot be written; copy it first.
+    """
+    if hasattr(cell, "forward"):  # a composition runs itself
+        return cell.forward(p, x, state, mask, fused=fused)
+    x, state, mask = _checked(cell, p, x, state, mask)
+    kernel = (kernels.find(cell) if fused else None) or Loop(cell)
+    hs, state, tape = kernel.forward(p, x, state, mask)
+    hs.flags.writeable = False
+    return hs, state, tape
+
+
+def backward(cell, p, tape, dhs, dstate=None, truncate=None):
+    """Backpropagation through time: undo `forward`, last step first.
+
+    dhs: (B, T, H), the gradient of the loss with respect to hs
+    dstate: gradient with respect to the last State; zeros by default
+    truncate: cut the sequence into pieces of this many steps and let no
+        gradient pass from one piece to the one before it.
+
+    Returns dx (B, T, D), dp (a Params) and the gradient of the first State.
+    """
+    if hasattr(cell, "backward"):
+        return cell.backward(p, tape, dhs, dstate, truncate)
+    T, B = tape.T, tape.B
+    dhs = _swap(_shaped("dhs", dhs, (B, T, p.H))).astype(p.dtype, copy=False)
+    if dstate is None:
+        dstate = _zeros(cell, p, B)
+    else:
+        dstate = _checked_state("dstate", dstate, cell, p, B)
+    if truncate is not None and (truncate < 1 or truncate % 1):
+        raise ValueError(
+            f"truncate must be at least 1 step, and whole; got {truncate}"
+        )
+    steps = None if truncate is None else int(truncate)
+    return tape.kernel.backward(p, tape, dhs, dstate, steps)
+
+
+class Loop:
+    """The kernel of every cell: its own `step`, one after the other.
+
+    Its tapes: `read` is x (T, B, D), hs (T + 1, B, H), where hs[t] is the h
+    that step t reads, and the late product or None; `kept` is what `step`
+    saved, one entry per step; `masked` is the mask (T, B, 1), or None.
+    """
+
+    def __init__(self, cell):
+        self.cell = cell
+
+    def forward(self, p, x, state, mask):
+        """As `rnncourse.forward`, on checked arguments; x is (T, B, D)."""
+        T, B, _ = x.shape
+        b_x, b_h = _biases(p)
+        ax = _rows(x) @ p.W_x + b_x        # all time steps in one product
+        ax = ax.reshape(T, B, -1)
+        early, late = self.recurrent_products(p)
+        hs, saved = np.empty((T + 1, B, p.H), x.dtype), []
+        hs[0] = state.h
+        for t in range(T):
+            ah = hs[t] @ early + b_h
+            new, kept = self.cell.step(ax[t], ah, state, *late)
+            state = new if mask is None else _where(mask[t], new, state)
+            hs[t + 1] = state.h
+            saved.append(kept)
+        tape = Tape(self, T, B, (x, hs, *late), saved, mask)
+        return _swap(hs[1:]), state, tape
+
+    def backward(self, p, tape, dhs, dstate, truncate):
+        """As `rnncourse.backward`, on checked arguments; dhs (T, B, H)."""
+        cell, T, B, mask = self.cell, tape.T, tape.B, tape.masked
+        x, hs, *late = tape.read
+        early, _ = self.recurrent_products(p)
+        products = [product.backward for product in late]
+        d, zeros = dstate, _zeros(cell, p, B)
+        dax = np.empty((T, B, p.W_x.shape[1]), p.dtype)
+        dah = np.empty((T, B, early.shape[1]), p.dtype)
+        for t in reversed(range(T)):
+            if truncate and t + 1 < T and (t + 1) % truncate == 0:
+                d = zeros
+            d = d._replace(h=d.h + dhs[t])
+            if mask is not None:           # a skipped step hands d through
+                passed = _where(mask[t], zeros, d)
+                d = _where(mask[t], d, zeros)
+            dax[t], dah[t], d = cell.step_backward(d, tape.kept[t], *products)
+            d = d._replace(h=d.h + dah[t] @ early.T)
+            if mask is not None:
+                d = cell.State(*map(np.add, d, passed))
+        dax, dah = _rows(dax), _rows(dah)
+        dW_h = _rows(hs[:-1]).T @ dah
+        dW_h = join(dW_h, *(product.weight_gradient() for product in late))
+        db = dax.sum(0)
+        if p.b.ndim == 2:
+            db = np.stack([db, dah.sum(0)])
+        dp = Params(_rows(x).T @ dax, dW_h, db, gates=p.gates)
+        return _swap((dax @ p.W_x.T).reshape(T, B, -1)), dp, d
+
+    def recurrent_products(self, p):
+        """W_h for the products before a step, [LateProduct] for the rest."""
+        n = p.H * len(late_gates(self.cell))
+        if not n:
+            return p.W_h, []
+        return p.W_h[:, :-n], [LateProduct(p.W_h[:, -n:])]
 
 
 class LateProduct:
@@ -52,111 +159,6 @@ class LateProduct:
         return inputs.T @ gradients
 
 
-def forward(cell, p, x, state=None, mask=None, *, fused=True):
-    """Run a cell over sequences.
-
-    cell: `rnn`, `lstm`, `gru`, … or a composition from `rnncourse.stack`
-    p: its Params (a tuple of them for a composition)
-    x: (B, T, D) floats; cast to the dtype of p
-    state: the cell's State with arrays (B, H); zeros by default. Passing
-        the state that a call returned carries on where that call stopped.
-    mask: (B, T) bool; where it is False the step is skipped: output and
-        state are repeated.
-    fused: take the cell's kernel if there is one (the same numbers, faster);
-        False runs its `step`.
-
-    Returns hs (B, T, H), the last State, and the tape for `backward`. The
-    tape reads the same memory as hs, so hs cannot be written; copy it first.
-    """
-    if hasattr(cell, "forward"):  # a composition runs itself
-        return cell.forward(p, x, state, mask)
-    x, state, mask = _checked(cell, p, x, state, mask)
-    kernel = kernels.find(cell) if fused else None
-    if kernel is not None:
-        hs, state, tape = kernel.forward(p, x, state, mask)
-        return _read_only(hs), state, tape
-    T, B, _ = x.shape
-    b_x, b_h = _biases(p)
-    ax = _rows(x) @ p.W_x + b_x            # all time steps in one product
-    ax = ax.reshape(T, B, -1)
-    early, late = _recurrent_products(cell, p)
-    hs, saved = np.empty((T + 1, B, p.H), x.dtype), []
-    hs[0] = state.h
-    for t in range(T):
-        ah = hs[t] @ early + b_h
-        new, kept = cell.step(ax[t], ah, state, *late)
-        state = new if mask is None else _where(mask[t], new, state)
-        hs[t + 1] = state.h
-        saved.append(kept)
-    tape = Tape(x, hs, saved, *late or [None], mask)
-    return _read_only(_swap(hs[1:])), state, tape
-
-
-def backward(cell, p, tape, dhs, dstate=None, truncate=None):
-    """Backpropagation through time: undo `forward`, last step first.
-
-    dhs: (B, T, H), the gradient of the loss with respect to hs
-    dstate: gradient with respect to the last State; zeros by default
-    truncate: cut the sequence into pieces of this many steps and let no
-        gradient pass from one piece to the one before it.
-
-    Returns dx (B, T, D), dp (a Params) and the gradient of the first State.
-    """
-    if hasattr(cell, "backward"):
-        return cell.backward(p, tape, dhs, dstate, truncate)
-    fused = isinstance(tape, kernels.Tape)
-    T, B = tape.shape if fused else tape.x.shape[:2]
-    dhs = _swap(_shaped("dhs", dhs, (B, T, p.H))).astype(p.dtype, copy=False)
-    zeros = _zeros(cell, p, B)
-    d = zeros if dstate is None else _checked_state(
-        "dstate", dstate, cell, p, B
-    )
-    if truncate is not None and (truncate < 1 or truncate % 1):
-        raise ValueError(
-            f"truncate must be at least 1 step, and whole; got {truncate}"
-        )
-    if fused:
-        steps = None if truncate is None else int(truncate)
-        return tape.kernel.backward(p, tape, dhs, d, steps)
-    early, late = _recurrent_products(cell, p)
-    late = [tape.late.backward] if late else []
-    dax = np.empty((T, B, p.W_x.shape[1]), p.dtype)
-    dah = np.empty((T, B, early.shape[1]), p.dtype)
-    for t in reversed(range(T)):
-        if truncate and t + 1 < T and (t + 1) % truncate == 0:
-            d = zeros
-        d = d._replace(h=d.h + dhs[t])
-        if tape.mask is not None:          # a skipped step hands d through
-            passed = _where(tape.mask[t], zeros, d)
-            d = _where(tape.mask[t], d, zeros)
-        dax[t], dah[t], d = cell.step_backward(d, tape.saved[t], *late)
-        d = d._replace(h=d.h + dah[t] @ early.T)
-        if tape.mask is not None:
-            d = cell.State(*map(np.add, d, passed))
-    dp = _weight_gradients(p, tape, _rows(dax), _rows(dah))
-    dx = (_rows(dax) @ p.W_x.T).reshape(T, B, -1)
-    return _swap(dx), dp, d
-
-
-def _recurrent_products(cell, p):
-    """W_h for the products before a step, and [LateProduct] for the rest."""
-    if not hasattr(cell, "late"):
-        return p.W_h, []
-    n = p.H * (len(cell.gates) - len(cell.late))
-    return p.W_h[:, :n], [LateProduct(p.W_h[:, n:])]
-
-
-def _weight_gradients(p, tape, dax, dah):
-    """Sums over all steps and samples, each as one product."""
-    dW_h = _rows(tape.hs[:-1]).T @ dah
-    if tape.late is not None:
-        dW_h = join(dW_h, tape.late.weight_gradient())
-    db = dax.sum(0)
-    if p.b.ndim == 2:
-        db = np.stack([db, dah.sum(0)])
-    return Params(_rows(tape.x).T @ dax, dW_h, db, gates=p.gates)
-
-
 def _biases(p):
     """(b_x, b_h): a single bias belongs to the input product."""
     return p.b if p.b.ndim == 2 else (p.b, 0)
@@ -165,11 +167,6 @@ def _biases(p):
 def _swap(a):
     """(B, T, …) ↔ (T, B, …)."""
     return a.swapaxes(0, 1)
-
-
-def _read_only(a):
-    a.flags.writeable = False
-    return a
 
 
 def _rows(a):
@@ -198,10 +195,9 @@ def _checked(cell, p, x, state, mask):
             f"p holds the gates {p.gates!r}, but {cell.__name__} has "
             f"{cell.gates!r}: these are the weights of another cell"
         )
-    biases = getattr(cell, "biases", 1)    # one, unless the cell says two
-    if p.b.ndim != biases:
+    if p.b.ndim != bias_rows(cell):
         columns = p.W_h.shape[1]
-        shape = (columns,) if biases == 1 else (2, columns)
+        shape = (columns,) if bias_rows(cell) == 1 else (2, columns)
         raise ValueError(
             f"b must have shape {shape} for {cell.__name__}; got {p.b.shape}"
         )

@@ -35,14 +35,14 @@ class Stacked:
             D = width(layer, H)
         return tuple(p)
 
-    def forward(self, p, x, state=None, mask=None):
+    def forward(self, p, x, state=None, mask=None, *, fused=True):
         """As `rnncourse.forward`; hs are those of the top layer."""
         states = self._one_each("state", state)
         tapes, last = [], []
         for layer, q, s in zip(
             self.layers, self._one_each("p", p), states, strict=True
         ):
-            x, s, tape = scan.forward(layer, q, x, s, mask)
+            x, s, tape = scan.forward(layer, q, x, s, mask, fused=fused)
             last.append(s)
             tapes.append(tape)
         return x, tuple(last), tapes
@@ -85,16 +85,17 @@ class Bidirectional:
         """A pair of Params: forwards in time, backwards in time."""
         return tuple(self.layer.init(rng, D, H, dtype) for _ in range(2))
 
-    def forward(self, p, x, state=None, mask=None):
+    def forward(self, p, x, state=None, mask=None, *, fused=True):
         """As `rnncourse.forward`; the State is a pair, one per direction."""
         p_ahead, p_back = _one_each("p", p, 2, self)
         s_ahead, s_back = _one_each("state", state, 2, self)
         ahead, s_ahead, tape_ahead = scan.forward(
-            self.layer, p_ahead, x, s_ahead, mask
+            self.layer, p_ahead, x, s_ahead, mask, fused=fused
         )
         reverse = None if mask is None else _reverse(np.asarray(mask))
         back, s_back, tape_back = scan.forward(
-            self.layer, p_back, _reverse(np.asarray(x)), s_back, reverse
+            self.layer, p_back, _reverse(np.asarray(x)), s_back, reverse,
+            fused=fused,
         )
         hs = np.concatenate([ahead, _reverse(back)], axis=-1)
         return hs, (s_ahead, s_back), (tape_ahead, tape_back, hs.shape)

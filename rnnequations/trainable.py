@@ -86,8 +86,11 @@ class Formula:
                 params[self.names[key]] = np.zeros(dims, dtype)
         return params
 
-    def forward(self, p, x, state=None, mask=None):
-        """x (B, T, D) → hs (B, T, H), the last State, a tape."""
+    def forward(self, p, x, state=None, mask=None, *, fused=True):
+        """x (B, T, D) → hs (B, T, H), the last State, a tape.
+
+        A formula has no kernel, so `fused` changes nothing.
+        """
         if mask is not None:
             raise ValueError("a Formula takes no mask")
         H = self._units(p)

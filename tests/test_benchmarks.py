@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks import measure, report, work, worker
+from tests.cells import KNOWN
 
 TINY = work.Shape(B=3, T=5, D=4, H=6)
 
@@ -55,11 +56,9 @@ def results(ratio=0.5, fit=0.25):
     }
 
 
-@pytest.mark.parametrize(
-    "cell, gates", [("rnn", 1), ("lstm", 4), ("gru", 3),
-                    ("gru_reset_before", 3)],
-)
-def test_flops_count_every_product(cell, gates):
+@pytest.mark.parametrize("cell", work.CELLS)
+def test_flops_count_every_product(cell):
+    gates = KNOWN[cell].blocks
     one_step = 2 * 3 * 4 * gates * 6 + 2 * 3 * 6 * gates * 6
     assert work.flops(cell, TINY, "forward") == 5 * one_step
     assert work.flops(cell, TINY, "training") == 3 * 5 * one_step

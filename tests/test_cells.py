@@ -1,124 +1,67 @@
 """Each cell: against its equations number by number, and in its limits."""
 
-from math import exp
-
 import numpy as np
 import pytest
 
 from rnncourse import forward, gru, gru_reset_before, lstm, rnn
+from rnncourse.cells import CELLS
 from rnncourse.gradcheck import directional
+from tests import cells
+from tests.cells import Unit, each_cell, each_known, late_columns
 
 B, T, D, H = 2, 5, 3, 4
 OPEN, SHUT = 100.0, -100.0  # σ is exactly 1 and 0 there
-CELLS = [rnn, lstm, gru, gru_reset_before]
 
-each_cell = pytest.mark.parametrize(
-    "cell", CELLS, ids=lambda cell: cell.__name__.rsplit(".", 1)[-1]
-)
 each_gru = pytest.mark.parametrize(
     "cell", [gru, gru_reset_before], ids=["reset_after", "reset_before"]
 )
 
 
 def random_params(cell, rng):
-    """Weights that are large enough for every gate to matter."""
-    p = cell.init(rng, D, H, dtype=np.float64)
-    for a in p:
-        a[...] = rng.standard_normal(a.shape)
-    return p
+    return cells.random_params(cell, rng, D, H)
 
 
 def random_state(cell, rng):
-    return cell.State(*(rng.uniform(-1, 1, (B, H)) for _ in cell.State._fields))
+    return cells.random_state(cell, rng, B, H)
 
 
-def tanh(a):
-    return (exp(a) - exp(-a)) / (exp(a) + exp(-a))
+def test_every_registered_cell_is_known_here():
+    assert list(cells.KNOWN) == list(CELLS)
 
 
-def sigma(a):
-    return 1 / (1 + exp(-a))
-
-
-def one_unit(cell, p, x, h, c, j):
-    """The new (h, c) of unit j of one sample, from single-gate weights."""
-
-    def a(gate, *, v=h, bias=""):
-        b = getattr(p, f"b_{bias}{gate}")[j]
-        W_x, W_h = getattr(p, f"W_x{gate}"), getattr(p, f"W_h{gate}")
-        from_x = sum(x[k] * W_x[k, j] for k in range(D))
-        return from_x + sum(v[k] * W_h[k, j] for k in range(H)) + b
-
-    if cell is rnn:
-        return tanh(a("h")), None
-    if cell is lstm:
-        new = sigma(a("f")) * c[j] + sigma(a("i")) * tanh(a("g"))
-        return sigma(a("o")) * tanh(new), new
-    if cell is gru:
-        z = sigma(a("z", bias="x") + p.b_hz[j])
-        r = sigma(a("r", bias="x") + p.b_hr[j])
-        only_x = a("n", bias="x", v=np.zeros(H))
-        only_h = sum(h[k] * p.W_hn[k, j] for k in range(H)) + p.b_hn[j]
-        n = tanh(only_x + r * only_h)
-    else:
-        r = [
-            sigma(x @ p.W_xr[:, k] + h @ p.W_hr[:, k] + p.b_r[k])
-            for k in range(H)
-        ]
-        z, n = sigma(a("z")), tanh(a("n", v=np.array(r) * h))
-    return z * h[j] + (1 - z) * n, None
-
-
-@each_cell
-def test_one_step_equals_the_equations_unit_by_unit(cell, rng):
+@each_known
+def test_one_step_equals_the_equations_unit_by_unit(cell, known, rng):
     p, state = random_params(cell, rng), random_state(cell, rng)
     x = rng.standard_normal((B, 1, D))
     _, new, _ = forward(cell, p, x, state)
     for s in range(B):
-        c = state.c[s] if cell is lstm else None
+        past = cell.State(*(a[s] for a in state))
         for j in range(H):
-            h_j, c_j = one_unit(cell, p, x[s, 0], state.h[s], c, j)
-            assert new.h[s, j] == pytest.approx(h_j, abs=1e-14)
-            if cell is lstm:
-                assert new.c[s, j] == pytest.approx(c_j, abs=1e-14)
+            expected = known.unit(Unit(p, x[s, 0], past, j))
+            found = {f: a[s, j] for f, a in new._asdict().items()}
+            assert found == pytest.approx(expected, abs=1e-14)
 
 
-@pytest.mark.parametrize("cell", [rnn, lstm, gru])
+@each_cell
 def test_step_backward_is_the_gradient_of_step(cell, rng):
-    n = len(cell.gates) * H
+    n, late = len(cell.gates) * H, late_columns(cell, H)
+    W = rng.standard_normal((H, late))
+    product, product_backward = (
+        ([lambda v: v @ W], [lambda d: d @ W.T]) if late else ([], [])
+    )
     tree = {
         "ax": rng.standard_normal((B, n)),
-        "ah": rng.standard_normal((B, n)),
+        "ah": rng.standard_normal((B, n - late)),
         "prev": random_state(cell, rng),
     }
     weight = random_state(cell, rng)
 
     def f(t):
-        new, _ = cell.step(t["ax"], t["ah"], t["prev"])
+        new, _ = cell.step(t["ax"], t["ah"], t["prev"], *product)
         return sum(map(np.vdot, new, weight))
 
-    _, saved = cell.step(tree["ax"], tree["ah"], tree["prev"])
-    gradient = dict(
-        zip(tree, cell.step_backward(weight, saved), strict=True)
-    )
-    assert directional(f, tree, gradient, rng) < 1e-8
-
-
-def test_step_backward_with_a_late_product(rng):
-    cell, W = gru_reset_before, rng.standard_normal((H, H))
-    tree = {
-        "ax": rng.standard_normal((B, 3 * H)),
-        "ah": rng.standard_normal((B, 2 * H)),
-        "prev": random_state(cell, rng),
-    }
-    weight = random_state(cell, rng)
-
-    def f(t):
-        new, _ = cell.step(t["ax"], t["ah"], t["prev"], lambda v: v @ W)
-        return np.vdot(new.h, weight.h)
-
-    _, saved = cell.step(*tree.values(), lambda v: v @ W)
-    found = cell.step_backward(weight, saved, lambda d: d @ W.T)
+    _, saved = cell.step(*tree.values(), *product)
+    found = cell.step_backward(weight, saved, *product_backward)
     gradient = dict(zip(tree, found, strict=True))
     assert directional(f, tree, gradient, rng) < 1e-8
 

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from keras import layers
 
-from rnncourse import Params, gru, gru_reset_before, lstm, rnn
-from rnncourse.keras import cell_of, cells, from_keras, to_keras
+from rnncourse import Params, gru, gru_reset_before, lstm
+from rnncourse.cells import CELLS
+from rnncourse.keras import cell_of, cells, from_keras, models, to_keras
 from rnncourse.model import Model
 from rnncourse.params import leaves, map_tree
 from rnncourse.stack import Bidirectional, Stacked
@@ -29,19 +30,15 @@ def pile():
 
 
 LAYERS = {
-    "SimpleRNN": (lambda: layers.SimpleRNN(H), "rnn"),
-    "LSTM": (lambda: layers.LSTM(H), "lstm"),
-    "GRU": (lambda: layers.GRU(H), "gru"),
-    "GRU-before": (
-        lambda: layers.GRU(H, reset_after=False), "gru_reset_before"
-    ),
+    **{
+        name: (lambda make=make: make(H), name)
+        for name, make in models.LAYERS.items()
+    },
+    **{
+        f"own-{name}": (lambda make=make: layers.RNN(make(H)), name)
+        for name, make in cells.OWN.items()
+    },
     "RNN(LSTMCell)": (lambda: layers.RNN(layers.LSTMCell(H)), "lstm"),
-    "own-rnn": (lambda: layers.RNN(cells.RNNCell(H)), "rnn"),
-    "own-lstm": (lambda: layers.RNN(cells.LSTMCell(H)), "lstm"),
-    "own-gru": (lambda: layers.RNN(cells.GRUCell(H)), "gru"),
-    "own-gru-before": (
-        lambda: layers.RNN(cells.GRUResetBeforeCell(H)), "gru_reset_before"
-    ),
     "cells": (
         lambda: layers.RNN([layers.LSTMCell(H), cells.GRUCell(5)]),
         "Stacked(lstm, gru)",
@@ -57,19 +54,13 @@ LAYERS = {
         "Bidirectional(Stacked(lstm, lstm))",
     ),
 }
-NUMPY = {
-    "rnn": rnn,
-    "lstm": lstm,
-    "gru": gru,
-    "gru_reset_before": gru_reset_before,
-}
 
 
 @pytest.mark.parametrize("make, core", LAYERS.values(), ids=LAYERS)
 def test_there_and_back(make, core, rng):
     source, target = built(make()), built(make())
     found = cell_of(source)
-    assert found is NUMPY[core] if core in NUMPY else repr(found) == core
+    assert found is CELLS[core] if core in CELLS else repr(found) == core
     p = from_keras(source)
     assert len(leaves(p)) == len(source.get_weights())
     assert all(map(np.array_equal, leaves(p), source.get_weights()))

@@ -7,28 +7,22 @@ from keras import layers
 
 from rnncourse.keras import cells, from_keras
 from rnncourse.keras.models import (
+    LAYERS,
     character_model,
     digits,
     forecaster,
     recurrent,
     sentiment,
 )
+from tests.cells import parameters
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-CELLS = ["rnn", "lstm", "gru", "gru_reset_before"]
-PARAMETERS = {  # of one recurrent layer, by the formulas of the book
-    "rnn": lambda D, H: D * H + H * H + H,
-    "lstm": lambda D, H: 4 * (D * H + H * H + H),
-    "gru": lambda D, H: 3 * (D * H + H * H + 2 * H),
-    "gru_reset_before": lambda D, H: 3 * (D * H + H * H + H),
-}
 
-
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", LAYERS)
 def test_sentiment_of_two_classes(cell, rng):
     model = sentiment(cell)
-    expected = 10_000 * 64 + PARAMETERS[cell](64, 64) + 65
+    expected = 10_000 * 64 + parameters(cell, 64, 64) + 65
     assert model.count_params() == expected
     assert model.input_shape == (None, 50) and model.output_shape == (None, 1)
     p = model.predict(rng.integers(0, 10_000, (3, 50)), verbose=0)
@@ -41,7 +35,7 @@ def test_sentiment_of_two_classes(cell, rng):
 def test_sentiment_of_three_classes_through_a_cell(make, rng):
     model = sentiment(make(128), vocabulary=100, classes=3)
     assert isinstance(model.layers[1], layers.RNN)
-    expected = 100 * 64 + PARAMETERS["gru"](64, 128) + 129 * 3
+    expected = 100 * 64 + parameters("gru", 64, 128) + 129 * 3
     assert model.count_params() == expected
     x = rng.integers(0, 100, (4, 50))
     p = model.predict(x, verbose=0)
@@ -76,9 +70,9 @@ def test_sentiment_learns_which_word_came_first(rng):
 
 def test_digits(rng):
     one, two = digits("gru"), digits("lstm", depth=2)
-    assert one.count_params() == PARAMETERS["gru"](8, 128) + 129 * 10
+    assert one.count_params() == parameters("gru", 8, 128) + 129 * 10
     assert two.count_params() == (
-        PARAMETERS["lstm"](8, 128) + PARAMETERS["lstm"](128, 128) + 129 * 10
+        parameters("lstm", 8, 128) + parameters("lstm", 128, 128) + 129 * 10
     )
     x = rng.random((3, 8, 8))
     for model in (one, two):
@@ -121,7 +115,7 @@ def test_character_model_scores_every_step(rng):
     assert loss == pytest.approx(-chosen.mean(), abs=1e-5)
 
 
-@pytest.mark.parametrize("cell", [*CELLS, "own"])
+@pytest.mark.parametrize("cell", [*LAYERS, "own"])
 def test_a_stateful_speaker_goes_on_where_it_stopped(cell, rng):
     def make(**options):
         own = cells.LSTMCell(8) if cell == "own" else cell

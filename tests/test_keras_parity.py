@@ -8,6 +8,7 @@ from keras import layers
 
 from rnncourse import backward, forward
 from rnncourse.keras import cell_of, cells, from_keras
+from rnncourse.keras.models import LAYERS
 from rnncourse.params import leaves, map_tree
 from rnncourse.stack import Stacked
 
@@ -15,20 +16,6 @@ pytestmark = pytest.mark.usefixtures("seeded")
 
 FORWARD, GRADIENT = 1e-5, 1e-4  # absolute; relative to the largest entry
 
-LAYERS = {
-    "rnn": layers.SimpleRNN,
-    "lstm": layers.LSTM,
-    "gru": layers.GRU,
-    "gru_reset_before": lambda units, **options: layers.GRU(
-        units, reset_after=False, **options
-    ),
-}
-OWN_CELLS = {
-    "rnn": cells.RNNCell,
-    "lstm": cells.LSTMCell,
-    "gru": cells.GRUCell,
-    "gru_reset_before": cells.GRUResetBeforeCell,
-}
 
 
 def random_shapes(n):
@@ -140,15 +127,15 @@ def test_built_in_layers(cell, masked, k, shape):
     assert_equal(layer, shape, rng, masked=masked, start=k % 2 == 1)
 
 
-@pytest.mark.parametrize("cell", OWN_CELLS)
+@pytest.mark.parametrize("make", cells.OWN.values(), ids=cells.OWN)
 @each_mask
 @pytest.mark.parametrize(
     "k, shape", [*enumerate(random_shapes(10))], ids=str
 )
-def test_the_cells_of_the_course_in_keras(cell, masked, k, shape):
+def test_the_cells_of_the_course_in_keras(make, masked, k, shape):
     *shape, H = shape
     layer = layers.RNN(
-        OWN_CELLS[cell](H), return_sequences=True, return_state=True
+        make(H), return_sequences=True, return_state=True
     )
     rng = np.random.default_rng(k)
     assert_equal(layer, shape, rng, masked=masked, start=k % 2 == 1)

@@ -5,16 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnncourse import gru, gru_reset_before, lstm, rnn
+from rnncourse import gru, lstm, rnn
+from rnncourse.cells import CELLS
 from rnncourse.gradcheck import directional, elementwise
 from rnncourse.losses import softmax_cross_entropy
 from rnncourse.model import Model, size
 from rnncourse.params import leaves, map_tree
 from rnncourse.stack import Bidirectional, Stacked
+from tests.cells import each_cell
 
 B, T, D, H, K, V = 3, 5, 2, 4, 3, 9
 CORES = [
-    rnn, lstm, gru, gru_reset_before, Stacked(lstm, gru), Bidirectional(gru),
+    *CELLS.values(), Stacked(lstm, gru), Bidirectional(gru),
     Stacked(Bidirectional(rnn), lstm), Stacked(gru, Bidirectional(lstm)),
 ]
 
@@ -85,23 +87,21 @@ def test_every_single_number(rng):
     assert not found["embedding"][unseen].any()
 
 
-@pytest.mark.parametrize("core", CORES[:4], ids=name)
+@each_cell
 @each_read
-def test_equal_to_the_same_model_in_keras(core, read, seeded, rng):
+def test_equal_to_the_same_model_in_keras(cell, read, seeded, rng):
     import keras
 
-    from rnncourse.keras import cell_of, from_keras
+    from rnncourse.keras import cell_of, cells, from_keras
 
-    L = keras.layers
-    make = {
-        "rnn": L.SimpleRNN, "lstm": L.LSTM, "gru": L.GRU,
-        "gru_reset_before": lambda n, **k: L.GRU(n, reset_after=False, **k),
-    }
-    theirs = keras.Sequential([
-        keras.Input((T, D)),
-        make[name(core)](H, return_sequences=read == "all"),
-        L.Dense(K),
-    ])
+    L, options = keras.layers, {"return_sequences": read == "all"}
+    if name(cell) not in cells.OWN:
+        pytest.skip("Keras has no such cell")
+    own = cells.OWN[name(cell)](H)
+    theirs = keras.Sequential(
+        [keras.Input((T, D)), L.RNN(own, **options), L.Dense(K)]
+    )
+    core = cell
     assert cell_of(theirs) is core
     model, x = a_model(core, read, False), rng.standard_normal((B, T, D))
     ours, _, _ = model.forward(from_keras(theirs), x)

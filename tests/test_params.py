@@ -9,18 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnncourse import Params, gru, gru_reset_before, lstm, rnn
+from rnncourse import Params, rnn
 from rnncourse.params import glorot_uniform, leaves, map_tree, orthogonal
+from tests.cells import each_cell, each_known
 
 D, H = 3, 4
-CELLS = [rnn, lstm, gru, gru_reset_before]
-BLOCKS = {rnn: 1, lstm: 4, gru: 3, gru_reset_before: 3}
-BIASES = {rnn: 1, lstm: 1, gru: 2, gru_reset_before: 1}
 Pair = namedtuple("Pair", "first second")
-
-each_cell = pytest.mark.parametrize(
-    "cell", CELLS, ids=lambda cell: cell.__name__.rsplit(".", 1)[-1]
-)
 
 
 def numbered(gates, biases=1):
@@ -103,24 +97,24 @@ def test_iteration_is_the_order_of_keras():
     assert q.gates == "ifgo" and q.W_x is p.W_x
 
 
-@each_cell
-def test_number_of_weights(cell, rng):
-    p, G = cell.init(rng, D, H), BLOCKS[cell]
-    assert p.size == G * (D * H + H * H + BIASES[cell] * H)
+@each_known
+def test_number_of_weights(cell, known, rng):
+    p, G = cell.init(rng, D, H), known.blocks
+    assert p.size == G * (D * H + H * H + known.biases * H)
     assert (p.D, p.H, p.gates, p.dtype) == (D, H, cell.gates, np.float32)
-    assert len(p.named()) == G * (2 + BIASES[cell])
+    assert len(p.named()) == G * (2 + known.biases)
     assert sum(view.size for view in p.named().values()) == p.size
     assert f"{p.size} weights, float32" in repr(p)
 
 
-@each_cell
-def test_start(cell, rng):
+@each_known
+def test_start(cell, known, rng):
     p = cell.init(rng, 30, 20, dtype=np.float64)
-    limit = np.sqrt(6 / (30 + BLOCKS[cell] * 20))
+    limit = np.sqrt(6 / (30 + known.blocks * 20))
     assert 0.9 * limit < np.abs(p.W_x).max() <= limit
     np.testing.assert_allclose(p.W_h @ p.W_h.T, np.eye(20), atol=1e-12)
-    forget = p.b_f if cell is lstm else 0
-    assert np.all(forget == (cell is lstm)) and p.b.sum() == np.sum(forget)
+    assert all((getattr(p, f"b_{gate}") == 1).all() for gate in known.open)
+    assert p.b.sum() == 20 * len(known.open)
 
 
 @each_cell

@@ -14,30 +14,21 @@ from rnncourse import (
     lstm,
     rnn,
 )
+from rnncourse.cells import CELLS
 from rnncourse.gradcheck import directional, elementwise
 from rnncourse.params import leaves, map_tree
+from tests import cells
+from tests.cells import each_cell, late_columns
 
 B, T, D, H = 3, 6, 2, 4
-CELLS = {
-    "rnn": rnn,
-    "lstm": lstm,
-    "gru": gru,
-    "gru_reset_before": gru_reset_before,
-}
-
-each_cell = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
 
 
-def random_params(cell, rng, dtype=np.float64):
-    p = cell.init(rng, D, H, dtype)
-    for a in p:
-        a[...] = rng.standard_normal(a.shape)
-    return p
+def random_params(cell, rng):
+    return cells.random_params(cell, rng, D, H)
 
 
 def random_state(cell, rng, batch=B):
-    shape = batch, H
-    return cell.State(*(rng.uniform(-1, 1, shape) for _ in cell.State._fields))
+    return cells.random_state(cell, rng, batch, H)
 
 
 def close(a, b, atol=1e-12):
@@ -49,18 +40,21 @@ def one_step(cell, p, x, state):
     """What one turn of the loop must compute, product by product."""
     b_x, b_h = p.b if p.b.ndim == 2 else (p.b, np.zeros_like(p.b))
     ax, ah = x @ p.W_x + b_x, state.h @ p.W_h + b_h
-    if cell is gru_reset_before:
-        late = p.W_h[:, -H:]
-        return cell.step(ax, ah[:, :-H], state, lambda v: v @ late)[0]
+    if late := late_columns(cell, H):
+        W = p.W_h[:, -late:]
+        return cell.step(ax, ah[:, :-late], state, lambda v: v @ W)[0]
     return cell.step(ax, ah, state)[0]
 
 
 @each_cell
 @pytest.mark.parametrize("masked", [False, True])
-def test_forward_is_step_after_step(cell, masked, rng):
+@pytest.mark.parametrize("fused", [False, True])
+def test_forward_is_step_after_step(cell, masked, fused, rng):
     p, state = random_params(cell, rng), random_state(cell, rng)
     x, mask = rng.standard_normal((B, T, D)), rng.random((B, T)) < 0.6
-    hs, last, _ = forward(cell, p, x, state, mask if masked else None)
+    hs, last, _ = forward(
+        cell, p, x, state, mask if masked else None, fused=fused
+    )
     for t in range(T):
         new = one_step(cell, p, x[:, t], state)
         if masked:

@@ -5,7 +5,9 @@ import pytest
 
 from rnncourse import backward, forward, gru, gru_reset_before, lstm, rnn
 from rnncourse.gradcheck import directional
+from rnncourse.kernels import Kernel, Tape
 from rnncourse.params import leaves, map_tree
+from rnncourse.scan import Loop
 from rnncourse.stack import (
     Bidirectional,
     Stacked,
@@ -67,6 +69,27 @@ def test_gradients_against_finite_differences(core, masked, rng):
     gradient = dict(zip(tree, found, strict=True))
     for _ in range(3):
         assert directional(f, tree, gradient, rng) < 1e-7
+
+
+def kernels_of(tape):
+    """Who made the tapes of a composition, lowest first."""
+    if isinstance(tape, Tape):
+        return [tape.kernel]
+    parts = tape if isinstance(tape, list | tuple) else ()
+    return [k for part in parts for k in kernels_of(part)]
+
+
+@each_core
+def test_fused_reaches_every_layer(core, rng):
+    p, x = random_params(core, rng), rng.standard_normal((B, T, D))
+    mask = rng.random((B, T)) < 0.6
+    found = []
+    for fused, kind in ((True, Kernel), (False, Loop)):
+        hs, last, tape = forward(core, p, x, mask=mask, fused=fused)
+        made = kernels_of(tape)
+        assert made and all(isinstance(kernel, kind) for kernel in made)
+        found.append([hs, last, *backward(core, p, tape, np.ones_like(hs))])
+    close(*found)
 
 
 def test_stacked_is_one_after_the_other(rng):

@@ -1,8 +1,10 @@
 r"""The equation ledger: every printed equation, its code and its proof.
 
 A label such as ``lstm-forget-gate`` stands under a display in a manuscript
-and behind the line of code that implements it.  Where the grammar covers the
-equation the proof is a run of the printed LaTeX itself:
+and behind the line of code that implements it.  The cells are those of
+``rnncourse.cells.CELLS``; the labels behind the lines of a ``step`` say which
+displays make up that cell.  Where the grammar covers the equation the proof
+is a run of the printed LaTeX itself:
 
 - an equation of a cell is evaluated step by step and compared with what the
   package's cell computes from the same weights;
@@ -14,15 +16,19 @@ equation the proof is a run of the printed LaTeX itself:
 What remains is proven by a named test.
 """
 
+import ast
+import inspect
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
 
-from rnncourse.cells import gru, gru_reset_before, lstm, rnn
+from rnncourse import forward
+from rnncourse.cells import CELLS
 from rnnequations import nodes as n
 from rnnequations.evaluate import Evaluator, Value
 from rnnequations.lexer import Reading
@@ -38,44 +44,6 @@ _DISPLAY = re.compile(
 )
 _ANY_DISPLAY = re.compile(r"^\$\$[ \t]*$", re.MULTILINE)
 _CODE = re.compile(r"#\s*\(([a-z][a-z0-9]*(?:-[a-z0-9]+)+)\)\s*$")
-
-CELLS = {
-    "rnn": (rnn, ("rnn-recurrence",), "h"),
-    "lstm": (
-        lstm,
-        (
-            "lstm-input-gate",
-            "lstm-forget-gate",
-            "lstm-candidate",
-            "lstm-output-gate",
-            "lstm-cell-state",
-            "lstm-hidden-state",
-        ),
-        "ifgo",
-    ),
-    "gru": (
-        gru,
-        (
-            "gru-update-gate",
-            "gru-reset-gate",
-            "gru-candidate",
-            "gru-hidden-state",
-        ),
-        "zrn",
-    ),
-    "gru-reset-before": (
-        gru_reset_before,
-        (
-            "gru-update-gate",
-            "gru-reset-gate",
-            "gru-candidate-reset-before",
-            "gru-hidden-state",
-        ),
-        "zrn",
-    ),
-}
-"""Cell, the labels of its equations, and what ``step`` saves first."""
-
 
 @dataclass(frozen=True)
 class Equation:
@@ -153,11 +121,36 @@ def implementations(package):
     return found
 
 
+@cache
+def labels(name):
+    """The labels behind the lines of a cell's ``step``, in their order."""
+    return labelled(inspect.getsource(CELLS[name].step))
+
+
+def labelled(source):
+    """The labels behind lines of code, in their order."""
+    lines = source.splitlines()
+    return tuple(found[1] for line in lines if (found := _CODE.search(line)))
+
+
+@cache
+def saved(name):
+    """What a cell's ``step`` saves: the letters, None for anything else."""
+    (step,) = ast.parse(inspect.getsource(CELLS[name].step)).body
+    back = next(part for part in ast.walk(step) if isinstance(part, ast.Return))
+    kept = back.value.elts[1].elts
+    return tuple(getattr(part, "id", None) for part in kept)
+
+
 # ---- running printed equations ----------------------------------------------
 
 
 class Unreadable(Exception):
-    """An equation with a name whose value the run does not know."""
+    """An equation that cannot be run here; the sentence says why."""
+
+
+def _written(name):
+    return "_".join(filter(None, (name.base, "".join(name.labels))))
 
 
 @dataclass
@@ -170,9 +163,9 @@ class World:
     gradients: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        self.cell, labels, self.saved = CELLS[self.name]
+        self.cell = CELLS[self.name]
         self.definitions = {}
-        for label in labels:
+        for label in labels(self.name):
             for d in self.printed[label].definitions:
                 self.definitions[d.name.base] = d
         rng = np.random.default_rng(self.seed)
@@ -239,7 +232,7 @@ class World:
                 return Value("signal", values[name.base, t])
             found = self.parameter(name, nudge)
             if found is None:
-                raise Unreadable(f"{name.base}{name.labels}")
+                raise Unreadable(_written(name))
             return found
 
         def compute(base):
@@ -324,19 +317,18 @@ class World:
     # -- comparing -----------------------------------------------------------
     def package(self):
         """What the package's cell computes, by name and step."""
-        p, state = self.params, self.cell.State(*self.start.values())
-        b_x, b_h = p.b if p.b.ndim == 2 else (p.b, np.zeros_like(p.b))
-        found = {}
+        state, found = self.cell.State(*self.start.values()), {}
         for t in range(1, T + 1):
-            ax, ah = self.x[t - 1] @ p.W_x + b_x, state.h @ p.W_h + b_h
-            if hasattr(self.cell, "late"):
-                late = p.W_h[:, -H:]
-                ah, more = ah[:, :-H], (lambda v, W=late: v @ W,)
-            else:
-                more = ()
-            state, saved = self.cell.step(ax, ah, state, *more)
-            for letter, array in zip(self.saved, saved, strict=False):
-                found[letter, t] = array
+            x = self.x[t - 1][:, None]
+            _, state, tape = forward(
+                self.cell, self.params, x, state, fused=False
+            )
+            found |= {
+                (letter, t): array
+                for letter, array in zip(
+                    saved(self.name), tape.kept[0], strict=True
+                )
+            }
             for letter in state._fields:
                 found[letter, t] = getattr(state, letter)
         return found
@@ -367,7 +359,7 @@ class World:
             raise Unreadable(f"{name.base} at step {at}")
         found = self.parameter(name) or self.constants(name)
         if found is None:
-            raise Unreadable(f"{name.base}{name.labels}")
+            raise Unreadable(_written(name))
         return found
 
     def error(self, equation):
@@ -378,8 +370,6 @@ class World:
         Shapes that do not fit differ infinitely.  Raises
         :class:`Unreadable` where a name has no value here.
         """
-        if not equation.definitions:
-            raise Unreadable(equation.label)
         package = self.package()
         worst = 0.0
         for d in equation.definitions:
@@ -391,6 +381,8 @@ class World:
                 except ValueError:
                     return math.inf  # shapes that cannot be multiplied
                 if own is None and d.name.base in self.definitions:
+                    if (d.name.base, t) not in package:
+                        raise Unreadable(f"{d.name.base}: step saves none")
                     want = package[d.name.base, t]
                 else:
                     want = self.value(d.name, t).array
@@ -452,42 +444,56 @@ class _Timed(Evaluator):
 class Row:
     """One equation: its code, its proof, the measured error.
 
-    ``proof`` is ``executed``, the id of a test, or empty: not proven.
+    ``proof`` is ``executed``, the id of a test, or empty: not proven, and
+    then ``reason`` says why the printed equation could not be run.
     """
 
     equation: Equation
     code: tuple
     proof: str
     error: float | None
+    reason: str = ""
 
 
 def worlds(printed):
-    """A world for every cell whose equations are all printed."""
-    return {
-        name: World(name, printed)
-        for name, (_, labels, _) in CELLS.items()
-        if all(label in printed for label in labels)
-    }
+    """A world for every cell whose equations are all printed, and readable."""
+    found = {}
+    for name in CELLS:
+        if all(label in printed for label in labels(name)):
+            with suppress(Unreadable):
+                found[name] = World(name, printed)
+    return found
 
 
 def executed(equation, running):
     """The smallest error of an equation over the worlds that know its names.
 
-    An equation that defines a cell is run in that cell only.  Returns None
-    where no world knows all its names.
+    An equation that defines a cell is run in that cell only, another one in
+    the cells of its family: those whose names begin as the label does.
+    Raises :class:`Unreadable`, with the reason, where no world can run it.
     """
-    defines = [
-        w for w in running.values() if equation.label in CELLS[w.name][1]
-    ]
-    prefix = equation.label.split("-")[0]
-    family = [w for w in running.values() if w.name.split("-")[0] == prefix]
-    errors = []
-    for world in defines or family:
-        try:
-            errors.append(world.error(equation))
-        except Unreadable:
+    if not equation.definitions:
+        raise Unreadable("the grammar cannot read it")
+    candidates = [n for n in CELLS if equation.label in labels(n)]
+    if not candidates:
+        family = equation.label.split("-")[0]
+        candidates = [n for n in CELLS if n.split("_")[0] == family]
+        if not candidates:
+            raise Unreadable(
+                f"no cell in rnncourse.cells.CELLS is called {family!r}"
+            )
+    errors, reasons = [], []
+    for name in candidates:
+        if name not in running:
+            reasons.append(f"not all equations of {name} can be read")
             continue
-    return min(errors) if errors else None
+        try:
+            errors.append(running[name].error(equation))
+        except Unreadable as why:
+            reasons.append(f"{name} has no value for {why}")
+    if not errors:
+        raise Unreadable("; ".join(reasons))
+    return min(errors)
 
 
 def rows(manuscript, package, declared):
@@ -505,9 +511,11 @@ def rows(manuscript, package, declared):
         lines = tuple(code.get(label, ())) or tuple(
             [entry["code"]] if "code" in entry else []
         )
-        proof, error = entry.get("test", ""), None
+        proof, error, reason = entry.get("test", ""), None, ""
         if not proof:
-            error = executed(equation, running)
-            proof = "executed" if error is not None else ""
-        found.append(Row(equation, lines, proof, error))
+            try:
+                error, proof = executed(equation, running), "executed"
+            except Unreadable as why:
+                reason = str(why)
+        found.append(Row(equation, lines, proof, error, reason))
     return found

@@ -62,8 +62,8 @@ def problems(found: Sequence[ledger.Row], entries: dict) -> list[str]:
         where = f"manuscript/{e.page}.md:{e.line}: ({e.label})"
         if not row.proof:
             said.append(
-                f"{where} has no proof: the grammar cannot run it, so name a "
-                "test in tools/ledger.toml"
+                f"{where} has no proof, as {row.reason}: mend that, or name "
+                "a test in tools/ledger.toml"
             )
         elif row.error is not None and not row.error <= LIMIT:
             said.append(

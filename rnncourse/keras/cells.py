@@ -1,4 +1,4 @@
-"""The four cells once more, written with `keras.ops`.
+"""The cells once more, written with `keras.ops`.
 
 Each is used through `keras.layers.RNN(cell)`, which owns the loop over time
 and the masks. The lines, and the layout of the weights, are those of
@@ -11,20 +11,18 @@ import keras
 from keras import ops
 from keras.ops import matmul, sigmoid, tanh
 
-from rnncourse import gru, gru_reset_before, lstm, rnn
+from rnncourse.cells import bias_rows, gru, gru_reset_before, lstm, rnn
 
-__all__ = ["GRUCell", "GRUResetBeforeCell", "LSTMCell", "RNNCell"]
+__all__ = ["OWN", "GRUCell", "GRUResetBeforeCell", "LSTMCell", "RNNCell"]
 
 
 class Cell(keras.layers.Layer):
-    """What the four cells share: sizes, and weights W_x, W_h and b.
+    """What the cells share: sizes, and weights W_x, W_h and b.
 
     numpy_cell: the cell of `rnncourse` that computes the same
-    biases: 1 for b (G·H,), 2 for b (2, G·H)
     """
 
     numpy_cell = None
-    biases = 1
 
     def __init__(self, units, **options):
         super().__init__(**options)
@@ -43,6 +41,7 @@ class Cell(keras.layers.Layer):
     def build(self, input_shape):
         """Weights for inputs (B, D), started as Keras starts its own."""
         columns = len(self.numpy_cell.gates) * self.units
+        rows = bias_rows(self.numpy_cell)
         self.W_x = self.add_weight(
             name="W_x",
             shape=(input_shape[-1], columns),
@@ -55,7 +54,7 @@ class Cell(keras.layers.Layer):
         )
         self.b = self.add_weight(
             name="b",
-            shape=(columns,) if self.biases == 1 else (self.biases, columns),
+            shape=(columns,) if rows == 1 else (rows, columns),
             initializer=self.start_bias,
         )
 
@@ -113,7 +112,6 @@ class GRUCell(Cell):
     """Gated recurrent unit, reset after the product; see `rnncourse.gru`."""
 
     numpy_cell = gru
-    biases = 2
 
     def call(self, inputs, states):
         """One step: inputs (B, D), states [h (B, H)] → h, [h]."""
@@ -148,3 +146,10 @@ class GRUResetBeforeCell(Cell):
         n = tanh(x_n + matmul(r * h, late))    # (gru-candidate-reset-before)
         h = z * h + (1 - z) * n                # (gru-hidden-state)
         return h, [h]
+
+
+# By the name of the cell that computes the same, in the order written here.
+OWN = {
+    cell.numpy_cell.__name__.rpartition(".")[2]: cell
+    for cell in Cell.__subclasses__()
+}

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from rnncourse.cells import gru, gru_reset_before, lstm, rnn
+from rnncourse.cells import CELLS, bias_rows, gru
 from rnncourse.data import make_reviews, tokenize
 from rnncourse.exercises.draw import normal
 from rnncourse.exercises.spec import Exercise, Misconception, case
@@ -486,7 +486,6 @@ confidence = Exercise(
 # --- sentiment-train --------------------------------------------------------
 
 BUDGET, NEEDED, FRESH = 4000, 0.9, 300
-CELLS = {"h": rnn, "zrn": gru, "ifgo": lstm}
 
 
 @cache
@@ -524,16 +523,14 @@ def train_inputs(rng):
 
 def scores(outputs, x):
     """What the handed-in weights say about x (B, T): (B,)."""
-    gates = next(
-        g for g in CELLS
-        if len(g) * len(outputs["core.W_h"]) == outputs["core.W_h"].shape[1]
+    W_x, W_h, b = (outputs[f"core.{k}"] for k in ("W_x", "W_h", "b"))
+    cell = next(
+        cell for cell in CELLS.values()
+        if len(cell.gates) * len(W_h) == W_h.shape[1]
+        and bias_rows(cell) == b.ndim
     )
-    core = Params(*(outputs[f"core.{k}"] for k in ("W_x", "W_h", "b")),
-                  gates=gates)
+    core = Params(W_x, W_h, b, gates=cell.gates)
     table = outputs["embedding"]
-    cell = CELLS[gates]
-    if gates == "zrn" and core.b.ndim == 1:
-        cell = gru_reset_before
     model = Model(cell, core.H, 1, vocabulary=len(table),
                   embedding=table.shape[1])
     params = {"embedding": table, "core": core, "W": outputs["W"],
