@@ -27,6 +27,7 @@ lint: $(READY)   ## style, floors, manuscripts and exercises in step
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.notebooks check
 	$(BIN)/rnncourse release --check
+	$(BIN)/python -m tools.claims check
 	$(BIN)/python -m tools.diagrams --check
 	$(BIN)/python -m tools.ledger check
 

@@ -1,5 +1,7 @@
 """Repeat an experiment over seeds, and say how sure the result is."""
 
+import json
+from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
@@ -47,3 +49,30 @@ def interval(values, level=0.95):
     t = stats.t.ppf((1 + level) / 2, n - 1)
     half = t * values.std(ddof=1) / np.sqrt(n)
     return Interval(float(mean), float(mean - half), float(mean + half), n)
+
+
+def record(name):
+    """The stored result of an experiment, from rnncourse/records/<name>.json.
+
+    Returns the dict that the file holds; raises ValueError with the names
+    there are, or with what is wrong with the file.
+    """
+    folder = resources.files("rnncourse") / "records"
+    files = folder.iterdir() if folder.is_dir() else ()
+    known = {f.name.removesuffix(".json"): f for f in files
+             if f.name.endswith(".json")}
+    if name not in known:
+        raise ValueError(
+            f"there is no record {name!r}; there are: "
+            f"{', '.join(sorted(known)) or 'none'}"
+        )
+    try:
+        found = json.loads(known[name].read_text("utf-8"))
+    except ValueError as error:
+        raise ValueError(f"the record {name!r} is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise ValueError(
+            f"the record {name!r} must be an object; got "
+            f"{type(found).__name__}"
+        )
+    return found

@@ -49,7 +49,9 @@ def fenced(source):
 PAGES = {
     "chapters/07-good": (
         f"# Good\n\n{HEAD}\n"
-        + QUIZ.format("1. **Yes.** It is.\n2. **No.** It is not.")
+        + QUIZ.format(
+            "1. **Yes.** It is {eq}`good-equation`.\n2. **No.** {eq}`more`"
+        )
         + fenced(DIAGRAM.format("Current"))
         + "\n## Part\n\n$$\na = b\n$$ (good-equation)\n\n"
         + "See {eq}`good-equation` and {numref}`diagram-current`.\n"
@@ -70,6 +72,8 @@ PAGES = {
     "diagram-missing": "# A\n\n" + fenced(DIAGRAM.format("Never drawn")),
     "diagram-stale": "# A\n\n" + fenced(DIAGRAM.format("Drawn before")),
     "diagram-unnamed": "# A\n\n" + fenced("flowchart LR\n  A --> B"),
+    "chapters/04-no-evidence": f"# A\n\n{HEAD}\n## Summary\n\n- It is so.\n",
+    "unknown-name": "# A\n\nIt is so {shown}`nothing`.\n",
 }
 # page: what the build says about it
 FAULTS = {
@@ -86,7 +90,18 @@ FAULTS = {
     "diagram-missing": "diagrams/never-drawn.svg is missing",
     "diagram-stale": "diagrams/drawn-before.svg is older than its source",
     "diagram-unnamed": "needs an accTitle and an accDescr",
+    "chapters/04-no-evidence": "a bullet of the summary names nothing",
+    "unknown-name": "no cell of unknown-name is called 'nothing'",
+    "other-number": "0.95 (the nearest is 0.94): no such number is shown",
 }
+WITH_CLAIMS = f"""\
+# Claims
+
+{HEAD}
+## Summary
+
+- It is 94 % {{shown}}`later`.
+"""
 
 
 def notebook(*cells):
@@ -108,11 +123,29 @@ def figure(metadata):
     )
 
 
+def named(name, text, **metadata):
+    """A code cell with a name and a figure, and what it prints."""
+    outputs = [
+        nbf.new_output("stream", text=text),
+        nbf.new_output("display_data", {"image/png": PIXEL}),
+    ]
+    return nbf.new_code_cell(
+        "print(a)",
+        outputs=outputs,
+        execution_count=1,
+        metadata={
+            "name": name,
+            "mystnb": {"image": {"alt": "A dot."}, **metadata},
+        },
+    )
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """(folder of the HTML, what the build complained about)."""
     source = tmp_path_factory.mktemp("source")
-    names = [*PAGES, "figure-without-alt", "figure-with-alt"]
+    names = [*PAGES, "figure-without-alt", "figure-with-alt", "other-number"]
+    names += ["chapters/08-claims"]
     pages = {
         f"{name}.ipynb": notebook(nbf.new_markdown_cell(text))
         for name, text in PAGES.items()
@@ -120,6 +153,17 @@ def built(tmp_path_factory):
     pages["figure-without-alt.ipynb"] = figure({})
     pages["figure-with-alt.ipynb"] = figure(
         {"mystnb": {"image": {"alt": "A single dot."}}}
+    )
+    pages["other-number.ipynb"] = notebook(
+        nbf.new_markdown_cell("# A\n\nIt is 0.95 {shown}`a-cell`."),
+        named("a-cell", "0.94"),
+    )
+    caption = "One dot at 0.94. {shown}`earlier, 08-claims/later`"
+    pages["chapters/08-claims.ipynb"] = notebook(
+        nbf.new_markdown_cell(WITH_CLAIMS),
+        named("later", "0.94", figure={"caption": "One dot."}),
+        nbf.new_markdown_cell("It is 0.94 {shown}`later`."),
+        named("earlier", "0.94", figure={"caption": caption}),
     )
     pages["index.md"] = (
         "# Book\n\n```{toctree}\n" + "\n".join(names) + "\n```\n"
@@ -184,7 +228,7 @@ def test_numbers_come_from_the_file_name(built):
     assert page.h2.get_text().startswith("7.1. Part")
     assert page.select_one(".eqno").get_text().startswith("(7.1)")
     links = page.select("p a[href='#equation-good-equation']")
-    assert [link.text for link in links] == ["(7.1)"]
+    assert [link.text for link in links] == ["(7.1)"] * 2
     assert page.select_one(".caption-number").get_text() == "Fig. 7.1 "
     more = soup(built, "chapters/07-good-exercises")
     assert more.h1.get_text().startswith("7E. More")
@@ -197,7 +241,7 @@ def test_the_right_answer_is_marked_for_the_script(built):
     page = soup(built, "chapters/07-good")
     assert len(page.select(".quiz .quiz-choices > li")) == 2
     right = page.select(".quiz details .quiz-answers > li.quiz-right")
-    assert [item.get_text().strip() for item in right] == ["Yes. It is."]
+    assert [item.get_text().strip() for item in right] == ["Yes. It is (7.1)."]
 
 
 def test_a_diagram_is_part_of_the_page_and_follows_its_theme(built):
@@ -210,3 +254,25 @@ def test_downloads(built):
     links = soup(built, "chapters/07-good").select(".page-files a[download]")
     found = [(a.get_text(), Path(a["href"]).name) for a in links]
     assert ("Exercises to fill in", "07-good.ipynb") in found
+
+
+def test_a_claim_leads_to_the_cell_that_shows_it(built):
+    page = soup(built, "chapters/08-claims")
+    marks = page.select("sup.shown a")
+    assert [mark.text for mark in marks] == ["↓", "↑", "↑", "↑"]
+    assert {mark["title"] for mark in marks} == {
+        mark["aria-label"] for mark in marks
+    }
+    assert marks[0]["title"] == "Shown by the cell later"
+    for mark in marks:
+        cell = page.select_one(mark["href"])
+        assert "0.94" in cell.select_one(".cell_output").get_text()
+
+
+def test_figures_of_cells_have_numbered_captions_and_alt_text(built):
+    page = soup(built, "chapters/08-claims")
+    first, second = page.select("figure")
+    assert first.img["alt"] == second.img["alt"] == "A dot."
+    captions = [f.figcaption.get_text().strip() for f in (first, second)]
+    assert captions[0].startswith("Fig. 8.1 One dot.")
+    assert captions[1].startswith("Fig. 8.2 One dot at 0.94.")

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from sphinx.application import Sphinx
+from importlib import import_module
 
-from . import alt_text, chapter, mermaid, numbering, pages, proofs, quiz
+MODULES = (
+    "alt_text",
+    "chapter",
+    "mermaid",
+    "numbering",
+    "pages",
+    "proofs",
+    "quiz",
+    "shown",
+)
 
 
-def setup(app: Sphinx) -> dict:
-    modules = (alt_text, chapter, mermaid, numbering, pages, proofs, quiz)
-    for module in modules:
-        module.setup(app)
+def setup(app) -> dict:
+    # imported here: the tools use single modules, without Sphinx
+    for name in MODULES:
+        import_module(f"{__name__}.{name}").setup(app)
     return {
         "version": "1",
         "parallel_read_safe": True,

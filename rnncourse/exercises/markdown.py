@@ -12,6 +12,7 @@ _FENCE = re.compile(
 )
 _LABELLED = re.compile(r"^\$\$ *\((?P<label>[\w-]+)\)$")
 _ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}`(?P<text>[^`]+)`")
+_SHOWN = re.compile(r" *\{shown\}`[^`]*`")
 _TARGET = re.compile(r"^\([\w-]+\)=$")
 _OPTION = re.compile(r"^:[\w-]+:")
 
@@ -33,7 +34,7 @@ def _blocks(lines):
             continue
         line = _LABELLED.sub(r"$$", lines[k])
         if not _TARGET.match(line):
-            out.append(_ROLE.sub(_word, line))
+            out.append(_words(line))
         k += 1
     return out
 
@@ -53,7 +54,7 @@ def _directive(name, title, inner):
     if name in ("mermaid", "bibliography", "figure", "image"):
         return []
     body = _blocks(inner)
-    title = _ROLE.sub(_word, title)
+    title = _words(title)
     if name == "dropdown":
         return [
             "<details>", f"<summary>{title or 'More'}</summary>", "", *body,
@@ -62,6 +63,11 @@ def _directive(name, title, inner):
     title = title or name.capitalize()
     quoted = [f"> {line}".rstrip() for line in body]
     return [f"> **{title}**", ">", *quoted]
+
+
+def _words(line):
+    """One line; the book's links to evidence lead nowhere else."""
+    return _ROLE.sub(_word, _SHOWN.sub("", line))
 
 
 def _word(match):
