@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: book test lint bench execute reseed release diagrams lock clean help
+.PHONY: book test data lint bench execute reseed release diagrams lock clean help
 
 help:            ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -16,11 +16,15 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	touch $(READY)
 
-book: $(READY)   ## build the HTML book into _build/html
+book: $(READY) data ## build the HTML book into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
 
-test: $(READY)   ## run every test, every notebook included
+test: $(READY) data ## run every test, every notebook included
 	$(BIN)/python -m pytest
+
+# Without a network the book is built all the same, and what needs data says so.
+data: $(READY)   ## bring the data sets that are not here yet (60 MB)
+	-$(BIN)/rnncourse data fetch
 
 lint: $(READY)   ## style, floors, manuscripts and exercises in step
 	$(BIN)/ruff check .

@@ -21,6 +21,10 @@ _COMMANDS = {
         "rnncourse.cli", "release", "exercises",
         "Make the learners' notebooks from those with solutions.",
     ),
+    "data": (
+        "rnncourse.data.command", "data", "data",
+        "List, fetch and verify the data sets of the chapters.",
+    ),
     "equations": (
         "rnnequations.command", "command", "equations",
         "Say what cell a formula defines, or what is wrong with it.",

@@ -1,5 +1,6 @@
 """Fixtures and the hypothesis profile; the environment is set one up."""
 
+import functools
 import os
 
 import hypothesis
@@ -10,6 +11,26 @@ hypothesis.settings.register_profile(
     "course", deadline=None, derandomize=True, database=None
 )
 hypothesis.settings.load_profile("course")
+
+
+def pytest_runtest_setup(item):
+    """A test that needs a data set says so, or fails where it must run."""
+    for mark in item.iter_markers("needs"):
+        if data_state(*mark.args) != "ready":
+            message = (
+                f'needs the data set "{mark.args[0]}", run: '
+                f"rnncourse data fetch {mark.args[0]}"
+            )
+            if os.environ.get("RNNCOURSE_REQUIRE_DATA"):
+                pytest.fail(message, pytrace=False)
+            pytest.skip(message)
+
+
+@functools.cache
+def data_state(name):
+    from rnncourse.data import fetch
+
+    return fetch.states([name])[name]
 
 
 @pytest.fixture

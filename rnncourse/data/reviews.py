@@ -11,7 +11,6 @@ wrong on one of the two, so with 60 % of twins no bag of words, however
 trained, exceeds 1 − 0.6/2 = 0.70 (`best_bag_of_words` computes the bound).
 """
 
-import re
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
@@ -23,15 +22,14 @@ from rnncourse._arguments import (
     need_rng,
     need_share,
     need_split,
-    need_texts,
 )
 from rnncourse.data.sequences import Vocabulary, pad
+from rnncourse.data.words import encode_texts, tokenize, word_vocabulary
 
 CLASSES = {
     2: ("negative", "positive"),
     3: ("negative", "neutral", "positive"),
 }
-PADDING, UNKNOWN = 0, 1
 
 # Two words of a kind can change places in any sentence: all of them begin
 # with a consonant (no "a" that would have to become "an"), all verbs are in
@@ -226,12 +224,10 @@ class Reviews(NamedTuple):
         A word that is not in the vocabulary becomes 1. A text longer than
         T loses its beginning. Raises ValueError for a text without words.
         """
-        rows = []
-        for one in need_texts("text", text):
-            rows.append(self.vocabulary.encode(tokenize(one)))
-            if not len(rows[-1]):
-                raise ValueError(f"text must contain words; got {one!r:.80}")
-        return pad(rows, self.train.x.shape[1], padding=self.padding)
+        return encode_texts(
+            self.vocabulary, text, self.train.x.shape[1],
+            padding=self.padding,
+        )  # fmt: skip
 
     def decode(self, ids):
         """One row of ids as words, without the padding."""
@@ -286,9 +282,8 @@ def make_reviews(
         for size in (n - n_test, n_test)
     ]
 
-    count = Counter(w for text, _ in parts[0] for w in tokenize(text))
-    ranked = sorted(count, key=lambda w: (-count[w], w))[: num_words - 2]
-    vocabulary = Vocabulary(["<pad>", "<unknown>", *ranked], unknown=UNKNOWN)
+    words = [tokenize(text) for text, _ in parts[0]]
+    vocabulary = word_vocabulary(words, num_words)
 
     def split(part):
         texts = [text for text, _ in part]
@@ -298,11 +293,6 @@ def make_reviews(
         return ReviewSplit(x, y, mask, texts)
 
     return Reviews(*map(split, parts), vocabulary, names, padding)
-
-
-def tokenize(text):
-    """Words in lower case and punctuation marks, in order, as a list."""
-    return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]", text.lower())
 
 
 def best_bag_of_words(texts, y):

