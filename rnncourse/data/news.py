@@ -58,7 +58,7 @@ def load_reuters(*, length=80, num_words=10_000, rng=None):
     Split: the standard ("ModApté") test set of 2 189, in time after the
     training set of 5 485, of which the 5 whose text is also in the test
     set are left out, and a tenth is for validation. A report may occur
-    twice within a part (75 do), never in two parts.
+    twice within a part (74 do), never in two parts.
 
     The texts are lower case, letters only. The topics are far from equally
     frequent: half of the news are about earnings.
