@@ -44,6 +44,7 @@ class Misconception:
     edits: dict = field(default_factory=dict)   # right text → wrong text
     instead: Callable | None = None
     recognise: Callable | None = None     # (case, outputs) → bool
+    example: Callable | None = None       # → an answer that is recognised
     untouched: bool = False               # the code as it was given out
 
     def __post_init__(self):

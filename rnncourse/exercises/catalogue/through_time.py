@@ -355,6 +355,7 @@ carry = Exercise(
             "Your matrix keeps every length, but each unit reads itself. "
             "Can the numbers be kept and still move?",
             LIMITS,
+            example=lambda: np.eye(4),
             recognise=lambda case, outputs:
                 outputs["W_h"].shape == (4, 4)
                 and np.abs(np.diag(outputs["W_h"])).max() > 1e-9
@@ -366,6 +367,7 @@ carry = Exercise(
             "moves each number on, and the last one out. Where could the "
             "last one go?",
             LIMITS,
+            example=lambda: np.eye(4, k=1),
             recognise=lambda case, outputs:
                 outputs["W_h"].shape == (4, 4)
                 and np.abs(outputs["W_h"]).max() > 0
@@ -376,6 +378,7 @@ carry = Exercise(
             "Every gradient grows over a hundred steps. What happens to its "
             "length in a single step?",
             LIMITS,
+            example=lambda: 1.1 * np.roll(np.eye(4), 1, axis=1),
             recognise=lambda case, outputs:
                 outputs["W_h"].shape == (4, 4)
                 and lengths(outputs["W_h"]).min() > 1 + ROOM,
@@ -385,6 +388,7 @@ carry = Exercise(
             "Every gradient shrinks over a hundred steps. What happens to "
             "its length in a single step?",
             LIMITS,
+            example=lambda: 0.9 * np.roll(np.eye(4), 1, axis=1),
             recognise=lambda case, outputs:
                 outputs["W_h"].shape == (4, 4)
                 and np.linalg.matrix_power(outputs["W_h"], 4).any()
@@ -396,6 +400,7 @@ carry = Exercise(
             "gradients are longer than others. Which matrices treat all "
             "directions alike?",
             LIMITS,
+            example=lambda: (np.ones((4, 4)) - np.eye(4)) / 3,
             recognise=lambda case, outputs:
                 outputs["W_h"].shape == (4, 4)
                 and np.ptp(lengths(outputs["W_h"])) > ROOM
@@ -416,12 +421,10 @@ def bptt_bias():
 
 
 def accept_bias(case, outputs):
-    k = float(outputs["k"])
+    k = outputs["k"]
+    if k.shape or k not in LENGTHS:
+        return "Asked for is one of the lengths 1, 2, 5, 10, 20 and 50.", []
     rows = [("steps in a piece", f"{k:g}", "as measured")]
-    if k not in LENGTHS:
-        return (
-            "Asked for is one of the lengths 1, 2, 5, 10, 20 and 50.", rows
-        )
     if k > 20:
         return "A shorter piece stays below 0.4 as well.", rows
     if k < 20:
@@ -455,7 +458,8 @@ bias = Exercise(
     misconceptions=tuple(
         Misconception(
             f"pieces-of-{k}", says, CUT,
-            recognise=lambda case, outputs, k=k: float(outputs["k"]) == k,
+            recognise=lambda case, outputs, k=k: outputs["k"] == k,
+            example=lambda k=k: k,
         )
         for k, says in (
             (1, "At one step the bias is far above 0.4. Did you measure the "
