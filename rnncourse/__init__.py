@@ -13,9 +13,8 @@ is first named: `rnncourse.keras`, `rnncourse.plot`, `rnncourse.exercises`, …
 """
 
 from importlib import import_module
-from importlib.metadata import version
 
-from rnncourse.cells import gru, gru_reset_before, lstm, rnn
+from rnncourse.cells import CELLS, gru, gru_reset_before, lstm, rnn
 from rnncourse.params import Params
 from rnncourse.scan import backward, forward
 
@@ -28,7 +27,7 @@ __all__ = [
     "lstm",
     "rnn",
 ]
-__version__ = version("rnncourse")
+__version__ = "0.1.0"
 
 _ON_DEMAND = {
     "data", "exercises", "experiments", "gradcheck", "keras",
@@ -38,10 +37,12 @@ _ON_DEMAND = {
 
 
 def __getattr__(name):
+    if name in CELLS:
+        return CELLS[name]
     if name in _ON_DEMAND:
         return import_module(f"rnncourse.{name}")
     raise AttributeError(f"module 'rnncourse' has no attribute {name!r}")
 
 
 def __dir__():
-    return sorted(set(globals()) | _ON_DEMAND)
+    return sorted(set(globals()) | _ON_DEMAND | set(CELLS))

@@ -4,6 +4,8 @@ import importlib
 import sys
 from pathlib import Path
 
+from rnncourse import __version__
+
 try:
     import click
 except ModuleNotFoundError:  # the core installs NumPy alone
@@ -43,6 +45,13 @@ _COMMANDS = {
 class _Lazy(click.Group):
     """A group whose help needs none of its commands' libraries."""
 
+    def main(self, *args, **kwargs):
+        """Run; what is redirected is written as UTF-8, on Windows too."""
+        for stream in (sys.stdout, sys.stderr):
+            if stream.encoding.lower() != "utf-8" and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
+        return super().main(*args, **kwargs)
+
     def list_commands(self, ctx):
         return list(_COMMANDS)
 
@@ -66,7 +75,7 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h",
                                                                 "--help"]})
-@click.version_option(package_name="rnncourse")
+@click.version_option(__version__, package_name="rnncourse")
 def main():
     """Recurrent networks from the first equation to working models."""
 

@@ -1,6 +1,7 @@
 """The `rnncourse` command."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,24 @@ def test_the_module_is_the_command():
     )
     assert done.returncode == 0
     assert done.stdout.startswith("Usage: rnncourse progress")
+
+
+def test_what_is_redirected_is_utf8(tmp_path):
+    """On Windows a pipe has an encoding that lacks most symbols."""
+    formula = tmp_path / "gru.txt"
+    formula.write_text(
+        "z_t = σ(W_z x_t + U_z h_{t-1} + b_z)\n"
+        "r_t = σ(W_r x_t + U_r h_{t-1} + b_r)\n"
+        "n_t = σ(W_n x_t + U_n (r_t ⊙ h_{t-1}) + b_n)\n"
+        "h_t = z_t ⊙ h_{t-1} + (1 - z_t) ⊙ n_t\n", "utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "rnncourse", "equations", str(formula)],
+        capture_output=True, cwd=ROOT, check=False,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+    )
+    assert not done.stderr
+    assert "σ" in done.stdout.decode("utf-8")
 
 
 def test_a_missing_extra_is_one_clear_sentence(monkeypatch):

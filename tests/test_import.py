@@ -1,10 +1,12 @@
-"""What an import loads, what it says where something is missing, and that
-the examples in docstrings are true."""
+"""What an import loads, what it says where something is missing, what
+imports what, and that the examples in docstrings are true."""
 
 import doctest
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 
 import rnncourse
+from rnncourse.cells import CELLS
 
 ROOT = Path(rnncourse.__file__).parent
 HEAVY = {"tensorflow", "keras", "matplotlib", "sklearn", "pandas", "scipy"}
@@ -46,6 +49,22 @@ def test_import_loads_numpy_alone():
     own = loaded_by("import rnncourse") - loaded_by("import numpy")
     third_party = own - sys.stdlib_module_names
     assert third_party == {"rnncourse"}
+
+
+def test_a_checkout_that_nobody_installed_is_imported():
+    done = python(
+        "import numpy, sys; sys.modules['importlib.metadata'] = None\n"
+        "import rnncourse; print(rnncourse.__version__)"
+    )
+    assert done.stdout.strip() == rnncourse.__version__, done.stderr
+    cited = (ROOT.parent / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {rnncourse.__version__}\n" in cited
+
+
+def test_every_cell_is_a_public_name():
+    for name, cell in CELLS.items():
+        assert getattr(rnncourse, name) is cell
+        assert name in dir(rnncourse)
 
 
 def test_core_modules_load_nothing_heavy():
@@ -98,3 +117,15 @@ def test_docstring_examples(name):
 def test_the_first_example_is_among_them():
     assert "rnncourse" in EXAMPLES
     assert rnncourse.lstm.init(np.random.default_rng(0), 3, 5).size == 180
+
+
+def test_the_readme_draws_the_floors_that_are_held():
+    house = ROOT.parent
+    settings = tomllib.loads((house / "pyproject.toml").read_text("utf-8"))
+    contract = settings["tool"]["importlinter"]["contracts"][0]
+    held = [set(layer.split(" | ")) for layer in contract["layers"]]
+    readme = (house / "README.md").read_text(encoding="utf-8")
+    drawn = re.findall(r"^\| (\d+) \| .* \| (`.*`) \|$", readme, re.MULTILINE)
+    assert [int(floor) for floor, _ in drawn] == list(range(len(held)))[::-1]
+    assert [set(re.findall(r"`(\w+)`", row)) for _, row in drawn] == held
+    assert contract["exhaustive"]

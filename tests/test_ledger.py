@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from rnncourse.cells import CELLS
-from tools import equation_ledger as ledger
 from tools import ledger as tool
+from tools import proof
 
-PRINTED = ledger.equations(tool.ROOT / "manuscript")
+PRINTED = proof.equations(tool.ROOT / "manuscript")
 ROWS = tool.rows()
-WORLDS = ledger.worlds(PRINTED)
+WORLDS = proof.worlds(PRINTED)
 
 
 def test_every_equation_is_labelled_proven_and_bound():
@@ -28,27 +28,27 @@ def test_the_page_is_current():
 @pytest.mark.parametrize("name", WORLDS)
 def test_cells_run_from_their_printed_equations(name):
     world = WORLDS[name]
-    for label in ledger.labels(name):
+    for label in proof.labels(name):
         assert world.error(PRINTED[label]) <= 1e-12
 
 
 @pytest.mark.parametrize("name", CELLS)
 def test_the_way_back_names_the_equations_of_the_step(name):
     back = inspect.getsource(CELLS[name].step_backward)
-    assert set(ledger.labelled(back)) == set(ledger.labels(name))
+    assert set(proof.labelled(back)) == set(proof.labels(name))
 
 
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_is_printed_whole(name):
     """A label that is misspelt in the code would leave its cell unproven."""
-    here = {label in PRINTED for label in ledger.labels(name)}
+    here = {label in PRINTED for label in proof.labels(name)}
     assert len(here) == 1
 
 
 def test_labels_and_saved_values_are_read_from_the_code():
-    assert ledger.labels("rnn") == ("rnn-recurrence",)
-    assert len(ledger.labels("lstm")) == 6
-    assert ledger.saved("gru") == ("z", "r", "n", "h_n", None)
+    assert proof.labels("rnn") == ("rnn-recurrence",)
+    assert len(proof.labels("lstm")) == 6
+    assert proof.saved("gru") == ("z", "r", "n", "h_n", None)
 
 
 # ---- the ledger sees what is wrong -----------------------------------------
@@ -60,8 +60,8 @@ def damaged(label, old, new):
     assert old in equation.latex
     wrong = replace(equation, latex=equation.latex.replace(old, new, 1))
     try:
-        return ledger.executed(wrong, WORLDS)
-    except ledger.Unreadable:
+        return proof.executed(wrong, WORLDS)
+    except proof.Unreadable:
         return None
 
 
@@ -87,7 +87,7 @@ DAMAGE = [
 
 @pytest.mark.parametrize(("label", "old", "new"), DAMAGE)
 def test_a_wrong_equation_is_not_proven(label, old, new):
-    assert ledger.executed(PRINTED[label], WORLDS) <= 1e-12
+    assert proof.executed(PRINTED[label], WORLDS) <= 1e-12
     error = damaged(label, old, new)
     assert error is None or error > 1e-3
 
@@ -117,11 +117,11 @@ def test_scan_of_a_manuscript(tmp_path):
     page.write_text(
         "$$\na = b\n$$ (one)\n\ntext\n\n$$\nc = d\n$$\n", encoding="utf-8"
     )
-    assert list(ledger.equations(tmp_path)) == ["one"]
-    assert ledger.unlabelled(tmp_path) == ["01-test:7", "01-test:9"]
+    assert list(proof.equations(tmp_path)) == ["one"]
+    assert proof.unlabelled(tmp_path) == ["01-test:7", "01-test:9"]
     (tmp_path / "02-test.md").write_text("$$\nx = y\n$$ (one)\n")
     with pytest.raises(ValueError, match="'one' stands in 01-test and in"):
-        ledger.equations(tmp_path)
+        proof.equations(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ def test_scan_of_a_manuscript(tmp_path):
 )
 def test_why_an_equation_has_no_proof(label, latex, reason, tmp_path):
     (tmp_path / "01-test.md").write_text(f"$$\n{latex}\n$$ ({label})\n")
-    equation = ledger.equations(tmp_path)[label]
-    with pytest.raises(ledger.Unreadable, match=re.escape(reason)):
-        ledger.executed(equation, WORLDS)
+    equation = proof.equations(tmp_path)[label]
+    with pytest.raises(proof.Unreadable, match=re.escape(reason)):
+        proof.executed(equation, WORLDS)
 
 
 def test_problems_are_named():

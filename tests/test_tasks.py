@@ -16,7 +16,6 @@ few = settings(max_examples=30, deadline=None)
 MAKERS = {
     "adding": lambda rng: tasks.adding(rng, 8, 30),
     "adding_1997": lambda rng: tasks.adding_1997(rng, 8, 30),
-    "copying": lambda rng: tasks.copying(rng, 8, 5),
     "temporal_order 2": lambda rng: tasks.temporal_order(rng, 8, 40),
     "temporal_order 3": lambda rng: tasks.temporal_order(
         rng, 8, 40, relevant=3
@@ -26,7 +25,6 @@ MAKERS = {
         rng, 8, 12, regular=False
     ),
     "reber": lambda rng: tasks.reber_task(tasks.reber_strings(rng, 8)),
-    "continual_reber": lambda rng: tasks.continual_reber(rng, 8, 40),
     "parity": lambda rng: tasks.parity(rng, 8, 12),
     "echo": lambda rng: tasks.echo(rng, 8, 12, 3),
 }
@@ -123,41 +121,6 @@ def test_adding_1997_variance_of_the_target(rng):
     expected = (2 - zero) / 3 / 16
     assert y.mean() == pytest.approx(0.5, abs=0.005)
     assert y.var() == pytest.approx(expected, rel=0.03)
-
-
-# --- copying --------------------------------------------------------------
-
-
-@few
-@given(seeds, st.integers(1, 30), st.integers(1, 9), st.integers(1, 12))
-def test_copying_copies(seed, lag, symbols, length):
-    rng = np.random.default_rng(seed)
-    x, y, mask = tasks.copying(rng, 4, lag, symbols=symbols, length=length)
-    T = lag + 2 * length
-    assert x.shape == (4, T, symbols + 2) and y.shape == (4, T)
-    assert mask.all()
-    np.testing.assert_array_equal(x.sum(axis=2), 1)
-    ids = x.argmax(axis=2)
-    np.testing.assert_array_equal(ids[:, :length], y[:, -length:])
-    assert (ids[:, :length] < symbols).all()
-    assert (y[:, :-length] == symbols).all()
-    np.testing.assert_array_equal(
-        np.argwhere(ids == symbols + 1)[:, 1], length + lag - 1
-    )
-    assert ((ids == symbols).sum(axis=1) == lag - 1 + length).all()
-
-
-def test_copying_baseline_of_the_docstring(rng):
-    y = tasks.copying(rng, 2000, 20).y
-    # The memoryless answer: surely "blank" until the signal, then any of
-    # the eight alike.
-    answer = np.zeros((40, 10))
-    answer[:-10, 8] = 1
-    answer[-10:, :8] = 1 / 8
-    entropy = -np.log(answer[np.arange(40), y])
-    assert entropy.mean() == pytest.approx(10 * np.log(8) / 40)
-    counts = np.bincount(y[:, -10:].ravel(), minlength=8) / y[:, -10:].size
-    assert np.abs(counts - 1 / 8).max() < 0.01
 
 
 # --- temporal order and lag -----------------------------------------------
@@ -289,18 +252,6 @@ def test_reber_choices_are_even(rng):
     assert share == pytest.approx(0.5, abs=0.03)
 
 
-def test_continual_reber_is_a_stream_of_strings(rng):
-    task = tasks.continual_reber(rng, 5, 300)
-    assert task.x.shape == (5, 300, 7) and task.mask.all()
-    # What follows is always among what may follow.
-    assert task.legal[np.arange(5)[:, None], np.arange(300), task.y].all()
-    for row in task.x.argmax(axis=2):
-        text = "".join(tasks.REBER_SYMBOLS[k] for k in row)
-        whole = re.match(f"(?:{OUTER})*", text).group()
-        assert len(text) - len(whole) < 60
-        tasks.reber_next(text[len(whole) :])
-
-
 # --- bits -----------------------------------------------------------------
 
 
@@ -347,9 +298,6 @@ def test_one_hot_and_back(ids):
         (lambda r: tasks.adding(r, 2.0, 9), TypeError, "whole number; got 2"),
         (lambda r: tasks.adding(r, 3, 1), ValueError, "length must be at"),
         (lambda r: tasks.adding_1997(r, 3, 19), ValueError, "least 20"),
-        (lambda r: tasks.copying(r, 3, -1), ValueError, "lag .* got -1"),
-        (lambda r: tasks.copying(r, 3, 1, symbols=0), ValueError, "symbols"),
-        (lambda r: tasks.copying(r, 3, 1, length=0), ValueError, "length"),
         (
             lambda r: tasks.temporal_order(r, 3, relevant=4),
             ValueError,
@@ -362,7 +310,6 @@ def test_one_hot_and_back(ids):
         (lambda r: tasks.reber_task([]), ValueError, "at least one string"),
         (lambda r: tasks.reber_task(["BTE"]), ValueError, "number 0 is not"),
         (lambda r: tasks.reber_task([3]), TypeError, "strings must be"),
-        (lambda r: tasks.continual_reber(r, 1, 0), ValueError, "length"),
         (lambda r: tasks.one_hot([7], 7), ValueError, "0 … 6; got 7"),
         (lambda r: tasks.one_hot([-1], 7), ValueError, "got -1"),
         (lambda r: tasks.one_hot([0.5], 7), TypeError, "float64"),

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from tools import equation_ledger as ledger
+from tools import proof
 from tools.notebooks import FRONT_MATTER
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,16 +46,16 @@ def declared(path: Path = DECLARED) -> dict:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def rows() -> list[ledger.Row]:
+def rows() -> list[proof.Row]:
     """The ledger of this repository."""
-    return ledger.rows(ROOT / "manuscript", ROOT / "rnncourse", declared())
+    return proof.rows(ROOT / "manuscript", ROOT / "rnncourse", declared())
 
 
-def problems(found: Sequence[ledger.Row], entries: dict) -> list[str]:
+def problems(found: Sequence[proof.Row], entries: dict) -> list[str]:
     """Sentences on everything that is not proven."""
     said = [
         f"manuscript/{where}: a display equation without a label"
-        for where in ledger.unlabelled(ROOT / "manuscript")
+        for where in proof.unlabelled(ROOT / "manuscript")
     ]
     for row in found:
         e = row.equation
@@ -107,7 +107,7 @@ def _resolves(dotted: str) -> bool:
     return False
 
 
-def page(found: Sequence[ledger.Row]) -> str:
+def page(found: Sequence[proof.Row]) -> str:
     """The page in MyST."""
     text = _HEAD
     # Pages before the first chapter come first, as in the book.
@@ -133,7 +133,7 @@ def _title(name: str) -> str:
     return f"{int(number[1])} · {title}" if number else title
 
 
-def _code(row: ledger.Row) -> str:
+def _code(row: proof.Row) -> str:
     if not row.code:
         return "–"
     first = row.code[0]
@@ -143,7 +143,7 @@ def _code(row: ledger.Row) -> str:
     return f"`{source}` in `{first.path.removeprefix('rnncourse/')}`"
 
 
-def _proof(row: ledger.Row) -> str:
+def _proof(row: proof.Row) -> str:
     if row.proof == "executed":
         return "run"
     name = row.proof.rpartition("::")[2]

@@ -2,7 +2,6 @@
 
     adding              add two marked numbers               (regression)
     adding_1997         the same, as first published         (regression)
-    copying             repeat ten symbols after a pause     (each step)
     temporal_order      which symbols came, in which order   (last step)
     long_time_lag       the first symbol comes again         (each step)
     reber_strings …     grammar: which symbols may follow    (each step)
@@ -18,8 +17,6 @@ References:
         Verbal Learning and Verbal Behavior 6(6), 1967.
     S. Hochreiter and J. Schmidhuber, "Long Short-Term Memory", Neural
         Computation 9(8), 1997.
-    F. A. Gers, J. Schmidhuber and F. Cummins, "Learning to Forget:
-        Continual Prediction with LSTM", Neural Computation 12(10), 2000.
     M. Arjovsky, A. Shah and Y. Bengio, "Unitary Evolution Recurrent Neural
         Networks", ICML 2016.
 """
@@ -27,13 +24,11 @@ References:
 from rnncourse.tasks.add import adding, adding_1997
 from rnncourse.tasks.arrays import Task, one_hot
 from rnncourse.tasks.bits import echo, parity
-from rnncourse.tasks.copy import copying
 from rnncourse.tasks.lag import long_time_lag
 from rnncourse.tasks.order import ORDER_SYMBOLS, temporal_order
 from rnncourse.tasks.reber import (
     REBER_SYMBOLS,
     Reber,
-    continual_reber,
     is_reber,
     reber_next,
     reber_strings,
@@ -47,8 +42,6 @@ __all__ = [
     "Task",
     "adding",
     "adding_1997",
-    "continual_reber",
-    "copying",
     "echo",
     "is_reber",
     "long_time_lag",

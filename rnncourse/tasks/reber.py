@@ -116,33 +116,7 @@ def reber_task(strings, *, embedded=True):
                 f"strings must be whole strings of the grammar; "
                 f"number {k} is not: {text!r:.60}"
             )
-    return _predict(strings, [GRAPHS[embedded]] * len(strings))
-
-
-def continual_reber(rng, n, length):
-    """`n` streams of embedded Reber strings, one after the other, unmarked.
-
-    Gers, Schmidhuber & Cummins 2000: nothing tells the network
-    where a string ends, so it has to learn to reset itself; this is what
-    the forget gate was invented for. After the E of a string comes the B
-    of the next.
-
-    Returns Reber with T = length.
-    """
-    need_rng(rng)
-    need_int("n", n, 1)
-    need_int("length", length, 1)
-    graph = {
-        node: {s: "start" if to is None else to for s, to in edges.items()}
-        for node, edges in GRAPHS[True].items()
-    }
-    texts = []
-    for _ in range(n):
-        text = ""
-        while len(text) <= length:
-            text += _walk(rng, GRAPHS[True])
-        texts.append(text[: length + 1])
-    return _predict(texts, [graph] * n)
+    return _predict(strings, GRAPHS[embedded])
 
 
 def _walk(rng, graph):
@@ -158,12 +132,12 @@ def _sorted(symbols):
     return "".join(s for s in REBER_SYMBOLS if s in symbols)
 
 
-def _predict(texts, graphs):
+def _predict(texts, graph):
     T = max(map(len, texts)) - 1
     x = np.zeros((len(texts), T, len(REBER_SYMBOLS)), np.float32)
     legal = np.zeros(x.shape, bool)
     y, mask = np.zeros(x.shape[:2], np.int64), np.zeros(x.shape[:2], bool)
-    for b, (text, graph) in enumerate(zip(texts, graphs, strict=True)):
+    for b, text in enumerate(texts):
         ids = [REBER_SYMBOLS.index(symbol) for symbol in text]
         node = "start"
         for t, symbol in enumerate(text[:-1]):

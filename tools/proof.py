@@ -1,4 +1,4 @@
-r"""The equation ledger: every printed equation, its code and its proof.
+r"""The rows of the equation ledger: printed equations, their code and proof.
 
 A label such as ``lstm-forget-gate`` stands under a display in a manuscript
 and behind the line of code that implements it.  The cells are those of
