@@ -348,6 +348,9 @@ class World:
     def value(self, name, t, own=None):
         """The value of any printed name at step t."""
         if name.base[0] == "δ":
+            if name == own and own.time == -1:
+                # δv₋ ← δv₋ + …: what arrived before is left out of both sides
+                return Value("signal", np.zeros((B, H)))
             inner = own is not None and name.key == own.key and own.time == 0
             return self.delta(name, t, inner)
         if name.base == "x" and name.time in (0, None):
