@@ -273,6 +273,17 @@ def test_numbers_are_checked_back_to_the_role_before(tmp_path, monkeypatch):
     assert second.endswith("is shown by shows, record:adding-100")
 
 
+def test_what_a_record_shows(tmp_path, monkeypatch):
+    content = {"seconds": 61, "date": "2026-11-21", "command": "run 62",
+               "results": {"accuracy": [0.934, 0.95, 1e-7]}}
+    records(tmp_path, monkeypatch, content)
+    role = "{shown}`record:adding-100`"
+    good = page(tmp_path, f"93 % of 3, $10^{{-7}}$ {role}.")
+    assert claims.faults(good) == []
+    bad = page(tmp_path, f"61, 62, 21 and 2026 {role}.")
+    assert len(claims.faults(bad)) == 4
+
+
 def test_two_cells_of_one_name_and_odd_names(tmp_path):
     odd = code("1", "Shows_it", "1")
     same = code("2", "shows", "2")

@@ -51,6 +51,26 @@ def test_labels_and_saved_values_are_read_from_the_code():
     assert proof.saved("gru") == ("z", "r", "n", "h_n", None)
 
 
+def test_claims_stand_beside_the_equations(monkeypatch):
+    monkeypatch.setattr(
+        tool, "record", lambda name: {"command": f"run {name}", "seeds": [1]}
+    )
+    claims = [
+        tool.Claim("", "It is $|a|$ {cite}`key`", ("here", "02-x/there")),
+        tool.Claim("", "; 7 of 10", ("record:adding",)),
+    ]
+    text = tool.page(ROWS[:0], {"05-lstm": claims})
+    title, table = text.split("## ")[1].split("\n\n")[:2]
+    assert title.startswith("5 · ")
+    assert table.splitlines()[2:] == [
+        "| It is $\\|a\\|$ | `here` {shown}`05-lstm/here`, "
+        "`02-x/there` {shown}`02-x/there` |",
+        "| 7 of 10 | `record:adding` {shown}`record:adding` |",
+    ]
+    assert "(record-adding)=\n### adding\n" in text
+    assert "`rnncourse/records/adding.json` · command: run adding" in text
+
+
 # ---- the ledger sees what is wrong -----------------------------------------
 
 

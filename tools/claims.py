@@ -26,9 +26,13 @@ from tools.notebooks import (
 sys.path.insert(0, str(ROOT / "_ext"))
 
 from rnnbook.claims import (
+    RECORD,
+    Claim,
     Page,
     faults,
 )
+
+__all__ = ["RECORD", "Claim", "Page", "page"]
 
 
 def page(pair: Pair) -> Page:

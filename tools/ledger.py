@@ -1,10 +1,11 @@
-"""The equation ledger as a page of the book.
+"""The ledger of equations and claims as a page of the book.
 
     python -m tools.ledger write      # manuscript/ledger.md from the book
     python -m tools.ledger check      # is it current, is everything proven?
 
 Every labelled display of the manuscripts is a row: the code that implements
-it, the proof, the measured error.
+it, the proof, the measured error.  Beside them stand the claims of each page
+and what shows them, and the records of experiments.
 """
 
 from __future__ import annotations
@@ -17,19 +18,22 @@ import re
 import sys
 import tomllib
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
+from rnncourse.experiments import record
 from tools import proof
-from tools.notebooks import FRONT_MATTER
+from tools.claims import RECORD, Claim
+from tools.claims import page as read_page
+from tools.notebooks import FRONT_MATTER, find_pairs
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "manuscript" / "ledger.md"
 DECLARED = ROOT / "tools" / "ledger.toml"
 LIMIT = 1e-12
+ABOUT = ("command", "date")  # what the ledger says about a record
 
 _HEAD = FRONT_MATTER + """
-# Equation ledger
+# Ledger of equations and claims
 
 Every numbered equation of the book, the code that implements it, and the
 proof that it is right. *Run* means: the LaTeX as it is printed was parsed and
@@ -37,6 +41,10 @@ evaluated on random numbers and compared with the package, for an equation of
 the way back with the derivative of the printed forward equations, by complex
 steps. The error is the largest relative difference of the two sides. The
 other proofs are tests, which run with every change of the book.
+
+Below the equations of a chapter stand the sentences that name what shows
+them: a code cell, whose numbers they repeat, or the record of an experiment
+that takes too long for a chapter.
 
 """
 
@@ -107,22 +115,78 @@ def _resolves(dotted: str) -> bool:
     return False
 
 
-def page(found: Sequence[proof.Row]) -> str:
-    """The page in MyST."""
+def page(
+    found: Sequence[proof.Row], claims: dict[str, list[Claim]] | None = None
+) -> str:
+    """The page in MyST; ``claims`` by page, those of the book if None."""
+    claims = stated() if claims is None else claims
+    rows_of: dict[str, list[proof.Row]] = {}
+    for row in found:
+        rows_of.setdefault(row.equation.page, []).append(row)
     text = _HEAD
     # Pages before the first chapter come first, as in the book.
-    ordered = sorted(found, key=lambda row: row.equation.page[0].isdigit())
-    for name, group in groupby(ordered, key=lambda row: row.equation.page):
+    names = sorted({*rows_of, *claims}, key=lambda n: (n[0].isdigit(), n))
+    for name in names:
         text += f"## {_title(name)}\n\n"
-        text += "| equation | proof | error | code |\n|---|---|---|---|\n"
-        for row in group:
-            e = row.equation
-            text += (
-                f"| {{eq}}`{e.label}` {e.label} | {_proof(row)} | "
-                f"{_bound(row.error)} | {_code(row)} |\n"
-            )
-        text += "\n"
-    return text.rstrip("\n") + "\n"
+        if name in rows_of:
+            text += _equations(rows_of[name])
+        if name in claims:
+            text += _claims(name, claims[name])
+    return (text + _records(claims)).rstrip("\n") + "\n"
+
+
+def stated() -> dict[str, list[Claim]]:
+    """The claims of each page that makes any."""
+    found = {
+        pair.name: read_page(pair).claims()
+        for pair in find_pairs()
+        if pair.manuscript != PAGE
+    }
+    return {name: claims for name, claims in found.items() if claims}
+
+
+def _equations(group: Sequence[proof.Row]) -> str:
+    text = "| equation | proof | error | code |\n|---|---|---|---|\n"
+    for row in group:
+        e = row.equation
+        text += (
+            f"| {{eq}}`{e.label}` {e.label} | {_proof(row)} | "
+            f"{_bound(row.error)} | {_code(row)} |\n"
+        )
+    return text + "\n"
+
+
+def _claims(name: str, claims: Sequence[Claim]) -> str:
+    text = "| claim | shown by |\n|---|---|\n"
+    for claim in claims:
+        # a citation belongs to the chapter that lists it
+        words = re.sub(r" *\{cite[:\w]*\}`[^`]*`", "", claim.text)
+        words = words.lstrip(".,;: ").replace("|", "\\|")
+        links = []
+        for shown in claim.names:
+            local = "/" not in shown and not shown.startswith(RECORD)
+            target = f"{name}/{shown}" if local else shown
+            links.append(f"`{shown}` {{shown}}`{target}`")
+        text += f"| {words} | {', '.join(links)} |\n"
+    return text + "\n"
+
+
+def _records(claims: dict[str, list[Claim]]) -> str:
+    used = {
+        name.removeprefix(RECORD)
+        for group in claims.values()
+        for claim in group
+        for name in claim.names
+        if name.startswith(RECORD)
+    }
+    text = "## Records of experiments\n\n" if used else ""
+    for name in sorted(used):
+        text += f"(record-{name})=\n### {name}\n\n"
+        found = record(name)
+        about = [f"{key}: {found[key]}" for key in ABOUT if key in found]
+        text += f"`rnncourse/records/{name}.json`"
+        text += "".join(f" · {part}" for part in about) + "\n\n"
+    return text
 
 
 def _title(name: str) -> str:

@@ -51,6 +51,7 @@ EVIDENCE = re.compile(r"\{(?:shown|eq|cite(?:[:\w]+)?)\}`")
 LIMITATION = "a limitation"
 LIMITS = ("Where it breaks", "Limit cases")
 RECORD = "record:"
+PROVENANCE = ("command", "date", "versions", "seconds")  # of a record
 _CHAPTER = re.compile(r"\d+-(?!.*-exercises$)")
 _ASSERTION = re.compile(r"^\s*assert\b|\bassert_\w+\(", re.MULTILINE)
 _FENCE_NAME = re.compile(r"^\{([\w:-]+)\}\s*(.*)$")
@@ -372,7 +373,9 @@ class EvidenceError(ValueError):
 def evidence(name: str, page: Page) -> list[float]:
     """The numbers of what ``name`` stands for on ``page``."""
     if name.startswith(RECORD):
-        return shown(json.dumps(_record(name.removeprefix(RECORD))))
+        record = _record(name.removeprefix(RECORD))
+        results = {k: v for k, v in record.items() if k not in PROVENANCE}
+        return [*shown(json.dumps(results)), *_lengths(results)]
     chapter, _, cell_name = name.rpartition("/")
     if chapter and chapter != page.name:
         path = page.path.with_name(f"{chapter}.ipynb")
@@ -393,6 +396,14 @@ def evidence(name: str, page: Page) -> list[float]:
     if "remove-cell" in cell.metadata.get("tags", []):
         raise EvidenceError(f"the cell {name} is not on its page (remove-cell)")
     return shown("\n".join([cell.source, *_printed(cell)]))
+
+
+def _lengths(data: object) -> Iterator[int]:
+    """How many there are: "of 10" is shown by a list of ten."""
+    if isinstance(data, dict | list):
+        yield len(data)
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from _lengths(part)
 
 
 def _printed(cell: NotebookNode) -> Iterator[str]:
