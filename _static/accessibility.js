@@ -25,22 +25,25 @@
       .forEach((e) => e.removeAttribute("role"));
     reachScrollAreas();
   };
-  // what scrolls sideways must scroll by keyboard too
+  // what scrolls sideways must scroll by keyboard too, and look as if it does
+  const AREAS =
+    ".bd-article :is(pre, div.math, mjx-container[display], figure.diagram, " +
+    ".pst-scrollable-table-container, .cell_output .output)";
+  const showWhetherMore = (e) => {
+    const rest = e.scrollWidth - e.clientWidth - e.scrollLeft;
+    e.classList.toggle("has-more", rest > 1);
+  };
   const reachScrollAreas = () => {
-    document
-      .querySelectorAll(
-        ".bd-article pre, .bd-article div.math, " +
-          ".bd-article .pst-scrollable-table-container, " +
-          ".bd-article .cell_output .output, .bd-article figure.diagram",
-      )
-      .forEach((e) => {
-        if (e.scrollWidth > e.clientWidth) {
-          e.setAttribute("tabindex", "0");
-          if (!e.hasAttribute("role")) e.setAttribute("role", "group");
-          if (!e.hasAttribute("aria-label"))
-            e.setAttribute("aria-label", "Scrolls sideways");
-        }
-      });
+    document.querySelectorAll(AREAS).forEach((e) => {
+      showWhetherMore(e);
+      if (e.scrollWidth <= e.clientWidth) return;
+      e.addEventListener("scroll", () => showWhetherMore(e), { passive: true });
+      e.setAttribute("tabindex", "0");
+      if (e.localName === "mjx-container") return; // it reads its formula
+      if (!e.hasAttribute("role")) e.setAttribute("role", "group");
+      if (!e.hasAttribute("aria-label"))
+        e.setAttribute("aria-label", "Scrolls sideways");
+    });
   };
   document.addEventListener("DOMContentLoaded", repair);
   // the theme drops the focus when its switch is used
@@ -49,6 +52,9 @@
       e.addEventListener("click", () => setTimeout(() => e.focus(), 0));
     });
   });
-  window.addEventListener("load", repair);
+  window.addEventListener("load", () => {
+    repair();
+    window.MathJax?.startup?.promise.then(reachScrollAreas);
+  });
   window.addEventListener("resize", reachScrollAreas);
 })();

@@ -24,6 +24,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from bs4 import BeautifulSoup
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from tools.claims import UNBOUND
 from tools.diagrams import BROWSER_FLAGS
 
 PHONES = (390, 320)  # pixels: a common phone, and WCAG's reflow width
@@ -147,6 +148,15 @@ WIDE = """() => {%s
   return (wide.length ? wide.slice(-3) : [document.body]).map(name);
 }"""
 
+CUT = """() => {%s
+  return [...article.querySelectorAll('*')].filter(e =>
+    ['auto', 'scroll'].includes(getComputedStyle(e).overflowX)
+    && e.scrollWidth > e.clientWidth + 1
+  ).map(e => [
+    e.closest('.math') !== null, getComputedStyle(e).maskImage !== 'none',
+    e.id || e.closest('[id]')?.id, name(e)]);
+}"""
+
 
 def _in_page(page: Page, script: str):
     return page.evaluate(script % NAME if "%s" in script else script)
@@ -266,11 +276,19 @@ def check_accessibility(page: Page, theme: str) -> Iterator[tuple[str, str]]:
 
 
 def check_width(page: Page) -> Iterator[tuple[str, str]]:
-    """Nothing makes a phone scroll sideways."""
+    """Nothing makes a phone scroll sideways, and what scrolls shows it."""
+    bound = Path(urlsplit(page.url).path).stem not in UNBOUND
     for width in PHONES:
         page.set_viewport_size({"width": width, "height": 800})
         for element in _in_page(page, WIDE):
             yield f"wider than {width} px", element
+        # the script that marks what scrolls has seen the new width
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        for formula, cue, place, element in _in_page(page, CUT):
+            if formula and bound and width == PHONES[0]:
+                yield f"equation cut at {width} px", f"#{place} {element}"
+            if not cue:
+                yield f"cut at {width} px without a cue", f"#{place} {element}"
     page.set_viewport_size(DESKTOP)
 
 

@@ -27,12 +27,13 @@ sys.path.insert(0, str(ROOT / "_ext"))
 
 from rnnbook.claims import (
     RECORD,
+    UNBOUND,
     Claim,
     Page,
     faults,
 )
 
-__all__ = ["RECORD", "Claim", "Page", "page"]
+__all__ = ["RECORD", "UNBOUND", "Claim", "Page", "page"]
 
 
 def page(pair: Pair) -> Page:

@@ -45,6 +45,13 @@ PLANTED = {
     "axe button-name (light)": "<button></button>",
     "axe label (light)": '<input type="text">',
     "wider than 390 px": '<div style="width:380px">planted</div>',
+    "equation cut at 390 px": (
+        r'<div class="math notranslate nohighlight">'
+        rf"\[a = {' + '.join(['bcdefgh'] * 6)}\]</div>"
+    ),
+    "cut at 390 px without a cue": (
+        '<div style="overflow-x:auto"><p style="width:500px">planted</p></div>'
+    ),
     "wider than 320 px": '<div style="width:310px">planted</div>',
 }
 # Rendered text in a raw HTML file: what a writer may get wrong in Markdown
