@@ -5,7 +5,7 @@
 >>> report.ok, report.verdict
 (True, 'simple RNN')
 
-The way of a formula: :mod:`.extract` finds it in a document, :mod:`.lexer`
+The way of a formula: :mod:`.documents` finds it in a text, :mod:`.lexer`
 and :mod:`.grammar` read it, :mod:`.resolve` settles what the marks mean,
 :mod:`.graph` and :mod:`.shapes` lay out who needs whom and in which size,
 :mod:`.motion` sets it in motion, :mod:`.identify` compares it with the
@@ -15,6 +15,6 @@ package, and :mod:`.judge` says what it found.
 from rnnequations.errors import EquationError
 from rnnequations.findings import CODES, Finding
 from rnnequations.outcome import Report
-from rnnequations.read import diagnose
+from rnnequations.reading import diagnose
 
 __all__ = ["CODES", "EquationError", "Finding", "Report", "diagnose"]

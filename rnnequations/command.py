@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rnnequations.read import diagnose
+from rnnequations.reading import diagnose
 
 
 @click.command("equations")

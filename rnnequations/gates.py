@@ -13,6 +13,7 @@ from rnnequations import nodes as n
 from rnnequations.evaluate import FUNCTIONS
 from rnnequations.findings import Finding
 from rnnequations.identify import TOLERANCE, prove, squash_argument
+from rnnequations.motion import H
 from rnnequations.updates import EXPECTED, ROLE_NAMES
 from rnnequations.write import equation, name
 
@@ -348,16 +349,20 @@ class GateCheck:
                         f"{self.state('h')} are all 0 in {what}",
                     )
             elif reads_h[letter] and _diagonal(affine.W[hidden]):
+                own = not np.allclose(abs(affine.W[hidden]), np.eye(H))
+                matrix = "a vector of weights" if own else "no weight matrix"
                 self.add(
                     "missing-weight",
                     unit.line,
-                    f"{self.state('h')} enters {what} without a weight "
-                    "matrix: each unit sees only itself.",
+                    f"{self.state('h')} enters {what} through {matrix}: "
+                    "each unit sees only itself.",
                     witness="the weights measured in front of "
                     f"{self.state('h')} are 0 off the diagonal",
                 )
         if any(reads_c.values()):
             self.variant.append("peephole connections")
+        if self.system.projected:
+            self.variant.append("projected output")
 
     def biases(self):
         """No bias anywhere is a choice; a bias missing in one gate a slip."""
@@ -408,6 +413,9 @@ class GateCheck:
         for _, uses in owners.items():
             if len(uses) < 2:
                 continue
+            one = next(iter(uses.values()))
+            if len(uses) == len(self.units) > 2 and one.base[0] in "zdmp":
+                continue  # a mask or a rate of dropout, meant for all
             odd = self._odd_one(uses)
             unit = self.units[odd]
             others = [self.symbol(self.units[k]) for k in uses if k != odd]

@@ -23,6 +23,8 @@ class System:
 
     ``definitions`` maps a key to the definition in force; ``duplicates``
     lists, per key, every different definition in the order of the text.
+    ``projected``: an output was read through a matrix; ``shown``: keys that
+    only serve what the document derives beside its cell.
     """
 
     definitions: dict = field(default_factory=dict)
@@ -32,6 +34,8 @@ class System:
     parameters: dict = field(default_factory=dict)
     undefined: list = field(default_factory=list)
     clock: str = "t"
+    projected: bool = False
+    shown: set = field(default_factory=set)
 
     def with_definitions(self, changed):
         """The system with some definitions exchanged, roles found anew."""
@@ -39,6 +43,7 @@ class System:
         merged.update(changed)
         system = _roles(list(merged.values()), self.clock)
         system.duplicates = self.duplicates
+        system.projected, system.shown = self.projected, self.shown
         return system
 
     def core(self):
@@ -64,6 +69,13 @@ class System:
             return self
         system = _roles(list(kept.values()), self.clock)
         system.duplicates = {k: self.duplicates[k] for k in kept}
+        system.projected = self.projected
+        system.shown = {
+            m.key
+            for k, d in self.definitions.items()
+            if k not in keep
+            for m in n.names(d.node)
+        }
         return system
 
     def current(self, node):
@@ -288,7 +300,7 @@ def _choose_inputs(free, system):
         return below[:1]
     plain = [k for k in free if k[0] in ("x", "X")]
     if plain:
-        return plain
+        return plain + _second_inputs(free, system)
     now = [
         k for k, where in free.items() if any((m.time or 0) == 0 for m in where)
     ]
@@ -303,6 +315,33 @@ def _choose_inputs(free, system):
     if len(now) == 1 and now[0][0] not in _GATE_BASES | STATE_BASES:
         return now
     return []
+
+
+def _second_inputs(free, system):
+    """Other signals of this step that enter through weights of their own."""
+    weighted = set()
+    for d in system.definitions.values():
+        for call in n.walk(d.node):
+            if not isinstance(call, n.Call):
+                continue
+            for part in n.walk(call.argument):
+                match part:
+                    case n.Product(n.Name(time=None) as w, n.Name(time=0) as v):
+                        pass
+                    case n.Product(n.Name(time=0) as v, n.Name(time=None) as w):
+                        pass
+                    case _:
+                        continue
+                if w.key in system.parameters:
+                    weighted.add(v.key)
+    return [
+        key
+        for key, where in free.items()
+        if key in weighted
+        and key[0] not in ("x", "X", *_GATE_BASES, "h", "H")
+        and not key[1]
+        and all(m.time == 0 for m in where)
+    ]
 
 
 def _drop_embeddings(system):
@@ -418,10 +457,150 @@ def _gates_inside(node):
     return found
 
 
+def _unprojected(definitions):
+    """States without the linear projection through which they are read.
+
+    ``r_t = W_r m_t`` or ``h_t = R (o_t ⊙ tanh(c_t))``: what the gates read
+    is the same cell's output behind one more matrix, which theirs absorb.
+    """
+    defined = {d.name.key for d in definitions}
+    read = {m.key for d in definitions for m in n.names(d.node) if m.time == -1}
+
+    def weight(node):
+        if isinstance(node, n.Transpose):
+            node = node.node
+        return (
+            isinstance(node, n.Name)
+            and node.time is None
+            and node.key not in defined
+        )
+
+    out, found = [], False
+    for d in definitions:
+        match d.node:
+            case n.Product(left, right, "product" | "dot") if (
+                d.name.key in read and weight(left) != weight(right)
+            ):
+                inner = right if weight(left) else left
+                parts = list(n.walk(inner))
+                own = {p.key for p in parts if isinstance(p, n.Name)}
+                shown = isinstance(inner, n.Name) and inner.time == 0
+                gated = isinstance(inner, n.Product) and any(
+                    isinstance(p, n.Call) for p in parts
+                )
+                if (shown or gated) and own <= defined - {d.name.key}:
+                    d, found = replace(d, node=inner), True
+        out.append(d)
+    return out, found
+
+
+def directed(definitions):
+    """The definitions of the networks that do not read each other.
+
+    A network that reads the future, ``h_{t+1}``, is the same cell run from
+    the end: its times are turned round.  What only joins the outputs of
+    several networks is left out.
+    """
+    relative = [_shift(d) for d in definitions]
+    defined = {d.name.key for d in relative}
+    reads = [
+        {m.key for m in n.names(d.node)} & (defined - {d.name.key})
+        for d in relative
+    ]
+    leaves = {
+        k
+        for k, d in enumerate(relative)
+        if not any(d.name.key in r for r in reads)
+        and not any((m.time or 0) < 0 for m in n.names(d.node))
+        and reads[k]
+    }
+    owner = {}
+    for k, d in enumerate(relative):
+        if k in leaves:
+            continue
+        group = {d.name.key} | reads[k]
+        names = {owner.get(key, key) for key in group}
+        first = min(names)
+        for key in defined:
+            if owner.get(key, key) in names:
+                owner[key] = first
+    parts = {}
+    for k, d in enumerate(relative):
+        if k in leaves:
+            owners = {owner.get(key, key) for key in reads[k]}
+        else:
+            owners = {owner.get(d.name.key, d.name.key)}
+        if len(owners) == 1:
+            parts.setdefault(owners.pop(), []).append(k)
+    turned = {
+        key
+        for key, part in parts.items()
+        if _only_future([relative[k] for k in part])
+    }
+    recurrent = [part for part in parts.values() if _recurs(relative, part)]
+    if len(recurrent) < 2 and not turned:
+        return [definitions]
+    return [
+        [
+            _turned(relative[k]) if key in turned else definitions[k]
+            for k in sorted(part)
+        ]
+        for key, part in sorted(parts.items(), key=lambda item: min(item[1]))
+        if part in recurrent
+    ]
+
+
+def _bare_inputs(definition):
+    """``φ(x_t)`` inside a gate is its input, whatever φ makes of it."""
+
+    def bare(part):
+        match part:
+            case n.Call(argument=n.Name(base="x" | "X" | "w") as x, free=True):
+                return x
+        return None
+
+    def change(part):
+        if isinstance(part, n.Call):
+            return replace(part, argument=n.rebuild(part.argument, bare))
+        return None
+
+    return replace(definition, node=n.rebuild(definition.node, change))
+
+
+def _recurs(relative, part):
+    own = {relative[k].name.key for k in part}
+    return any(
+        m.time not in (0, None) and m.key in own
+        for k in part
+        for m in n.names(relative[k].node)
+    )
+
+
+def _only_future(part):
+    own = {d.name.key for d in part}
+    times = {
+        m.time for d in part for m in n.names(d.node) if m.key in own and m.time
+    }
+    return times == {1}
+
+
+def _turned(definition):
+    def change(part):
+        if isinstance(part, n.Name) and part.time:
+            return replace(part, time=-part.time)
+        return None
+
+    return replace(definition, node=n.rebuild(definition.node, change))
+
+
 def build(definitions: list[Definition], clock: str = "t") -> System:
     """The system of a text's definitions."""
-    definitions = _implied_times(_primes([_shift(d) for d in definitions]))
+    definitions = [_bare_inputs(_shift(d)) for d in definitions]
+    definitions = _implied_times(_primes(definitions))
+    definitions, projected = _unprojected(definitions)
     definitions = _inline_gates(_aliases(definitions))
     first = _roles(definitions, clock)
     definitions = _input_time(definitions, set(first.inputs))
-    return _roles(definitions, clock)
+    system = _roles(definitions, clock)
+    system.projected = projected
+    return system

@@ -141,13 +141,12 @@ def prove(probe, found, affines, reset=None, function="tanh", steps=3):
     states over ``steps`` steps from random states.
     """
     inputs, past = probe.signals()
-    key = probe.system.inputs[0] if probe.system.inputs else None
     ours = {k: past[v] for k, v in found.states.items()}
     theirs = dict(past)
     step = _package_step(found, affines, reset, function)
     worst = 0.0
     for _ in range(steps):
-        x = inputs[key] if key is not None else np.zeros((N, 0))
+        x = probe.joined(inputs)
         evaluator = probe.run(inputs, theirs)
         theirs = {k: probe.value(evaluator, k, N) for k in probe.system.states}
         ours = step(x, ours)

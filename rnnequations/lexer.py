@@ -441,6 +441,32 @@ class _Lexer:
         elif name == "max":
             self.emit("FUNCTION", "max", start)
         else:
+            self.own(name, start)
+
+    def own(self, name, start):
+        r"""A command of the author's: ``\\vh`` is h, ``\\pa{…}`` a bracket."""
+        accent = re.fullmatch(r"([A-Za-z])(tilde|hat|bar)", name)
+        letter = re.fullmatch(r"(?:[vVmMbBtWrR]|bf?|mat|vec)([A-Za-z])b?|"
+                              r"([A-Za-z])[bvm]", name)
+        greek = re.fullmatch(r"[vVmMbB]([A-Za-z]{2,})", name)
+        if name in ("pa", "pr", "br", "paren", "parens", "brac", "brk", "rbr"):
+            argument = self.optional_braced()
+            if argument is None:
+                return
+            self.emit("LPAR", "(", start)
+            inner = _Lexer(argument, self.reading, *self.position(start))
+            inner.tex = True
+            for token in inner.run():
+                self.emit(token.type, token.value, start)
+            self.emit("RPAR", ")", start)
+        elif accent:
+            self.emit("ACCENT", accent[2], start)
+            self.emit("NAME", accent[1], start)
+        elif letter:
+            self.emit("NAME", letter[1] or letter[2], start)
+        elif greek and greek[1] in words.GREEK_COMMANDS:
+            self.emit("NAME", greek[1], start)
+        else:
             self.error(f"unknown command '\\{name}'", start)
 
     def digit_follows(self):

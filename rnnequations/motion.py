@@ -219,6 +219,11 @@ class Probe:
         }
         return inputs, past
 
+    @staticmethod
+    def joined(inputs):
+        """All inputs side by side, as one."""
+        return np.concatenate([np.zeros((N, 0)), *inputs.values()], axis=-1)
+
     def _width(self, key):
         shape = self.shapes.signals.get(key)
         return self.size(shape.dims[0]) if shape else D
@@ -236,16 +241,14 @@ class Probe:
     # -- measuring -----------------------------------------------------------
     def affine(self, unit):
         """The affine map in front of a unit's function."""
-        key = self.system.inputs[0] if self.system.inputs else None
-        width = self._width(key) if key else 0
+        keys = self.system.inputs
+        cuts = np.cumsum([self._width(k) for k in keys])
+        width = int(cuts[-1]) if keys else 0
         others = [u for u in self.units if u.token != unit.token]
 
         def at(x, past, now, gates, count):
-            inputs = {
-                k: np.zeros((count, self._width(k))) for k in self.system.inputs
-            }
-            if key is not None:
-                inputs[key] = x
+            pieces = np.split(x, cuts[:-1], axis=-1) if keys else []
+            inputs = dict(zip(keys, pieces, strict=True))
             full_past = {
                 k: past.get(k, np.zeros((count, H))) for k in self.system.states
             }
@@ -279,7 +282,7 @@ class Probe:
         b_x = at(np.zeros((1, width)), {}, {}, closed, 1)[0]
 
         inputs, past = self.signals()
-        x = inputs[key] if key is not None else np.zeros((N, 0))
+        x = self.joined(inputs)
         present = {
             k: self.rng.uniform(-1, 1, (N, H)) for k in self.system.states
         }

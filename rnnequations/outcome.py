@@ -29,11 +29,13 @@ class Report:
     ``findings``: a list with ``.code``, ``.line``, ``.message``,
     ``.severity``, ``.witness`` and ``.correction``.
     ``cells``: one entry per cell, where a document defines several.
+    ``unread``: lines with equations of a cell that could not be read.
     """
 
     verdict: str
     findings: list
     cells: list = field(default_factory=list)
+    unread: list = field(default_factory=list)
 
     @property
     def ok(self):
@@ -51,6 +53,8 @@ class Report:
                     "largest difference from the package over three steps: "
                     f"{cell.error:.1e}"
                 )
+        if self.unread:
+            lines.append(f"not read: lines {', '.join(map(str, self.unread))}")
         lines.extend(str(f) for f in self.findings)
         return "\n".join(lines)
 
@@ -60,6 +64,7 @@ class Report:
             {
                 "ok": self.ok,
                 "verdict": self.verdict,
+                "unread": self.unread,
                 "findings": [asdict(f) for f in self.findings],
                 "cells": [
                     {

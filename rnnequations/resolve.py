@@ -97,6 +97,13 @@ class Resolver:
             for raw in _raw_walk(side)
         ]
         self.clock = self._find_clock()
+        self.layered = any(
+            part in ("l-1", "ell-1", "l+1")
+            for raw in self.raw
+            if isinstance(raw, n.RawName | n.RawGroup)
+            for script in (*raw.subs, *raw.sups)
+            for part in _script_parts(script)
+        )
         self.timed = self._is_timed()
         self.elements = self._find_elements()
         self.split = set()  # keys of what was only named to be split
@@ -184,6 +191,7 @@ class Resolver:
     def name(self, raw, time=None):
         """What a written name means."""
         labels, power, transposed = [], None, False
+        primes = raw.primes
         line, column = raw.at or (1, 1)
         for position, scripts in (("_", raw.subs), ("^", raw.sups)):
             for script in scripts:
@@ -200,13 +208,22 @@ class Resolver:
                         time = -1
                     elif part in _NOW:
                         time = 0
+                    elif part in ("'", "prime"):
+                        primes += 1
+                    elif part == f"{self.clock}1":  # a slip for t-1
+                        time = -1
+                        labels.append(part)
+                    elif part in ("l", "ell") and self.layered and (
+                        raw.base.islower()
+                    ):
+                        continue  # the layer that the text is about
                     elif set(part.strip("()")) <= self.elements:
                         continue
                     elif position == "^" and re.fullmatch(r"-?\d+", part):
                         power = float(part)
                     else:
                         labels.append(part)
-        accents = tuple(a for a in raw.accents if a) + ("'",) * raw.primes
+        accents = tuple(a for a in raw.accents if a) + ("'",) * primes
         node = n.Name(raw.base, accents, tuple(labels), time, line, column)
         if transposed:
             return n.Transpose(node)
@@ -244,7 +261,7 @@ class Resolver:
         """Factors: functions applied first, then products by binding."""
         items = self._apply(list(raw.factors))
         if self.reading.tight:
-            items = _fold(items, ("hadamard",))
+            items = _fold(items, ("hadamard",), tight=True)
         items = _fold(items, (None,))
         items = _fold(items, ("dot", "slash"))
         items = _fold(items, ("hadamard",))
@@ -567,9 +584,11 @@ class Resolver:
             said = [d.node for d in found if d.name.key == whole.key]
             self.split.add(whole.key)
             whole = said[-1] if said else None
-        calls = [] if whole is None else [
-            part for part in n.walk(whole) if isinstance(part, n.Call)
-        ]
+        calls = (
+            []
+            if whole is None
+            else [part for part in n.walk(whole) if isinstance(part, n.Call)]
+        )
         if whole is None or any(call.free for call in calls):
             raise EquationError(
                 "a column of gates needs a column of their functions, or "
@@ -661,11 +680,16 @@ def _logistic(above, below):
     return None
 
 
-def _fold(items, ops):
-    """Join neighbours whose operator is one of ``ops``, left to right."""
+def _fold(items, ops, tight=False):
+    """Join neighbours whose operator is one of ``ops``, left to right.
+
+    ``tight``: not where the next factor is a matrix with something behind
+    it, as in ``r ⊙ W h``.
+    """
     out = [items[0]]
-    for op, node in items[1:]:
-        if op in ops:
+    for k, (op, node) in enumerate(items[1:], 1):
+        before_more = k + 1 < len(items) and items[k + 1][0] is None
+        if op in ops and not (tight and before_more and _is_matrix(node)):
             before, left = out.pop()
             if op == "slash":
                 made = _quotient(left, node)
@@ -679,6 +703,16 @@ def _fold(items, ops):
         else:
             out.append((op, node))
     return out
+
+
+def _is_matrix(node):
+    """A name that a text uses for a matrix."""
+    return (
+        isinstance(node, n.Name)
+        and node.time is None
+        and node.base.isupper()
+        and not node.accents
+    )
 
 
 def _is_diagonal(node):

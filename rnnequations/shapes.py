@@ -9,6 +9,12 @@ from dataclasses import dataclass, field
 
 from rnnequations import nodes as n
 
+_SCALARS = {
+    "alpha", "beta", "gamma", "epsilon", "lambda", "tau", "Delta", "zeta",
+    "kappa",
+}  # fmt: skip
+"""Letters of numbers, where nothing defines them."""
+
 
 class ShapeConflict(Exception):
     """Two sizes that cannot be equal; ``name`` is where it shows."""
@@ -98,15 +104,17 @@ class _Inference:
         self.result = Shapes()
         d, h = Dim("D"), Dim("H")
         self.hidden = h
-        for key in system.inputs:
-            self.result.signals[key] = Shape("vector", (d,))
+        for k, key in enumerate(system.inputs):
+            size = Dim() if k else d
+            self.result.signals[key] = Shape("vector", (size,))
         for key in system.definitions:
             size = h if key in system.states else Dim()
             self.result.signals[key] = Shape("vector", (size,))
         for name in system.undefined:
             self.result.signals[name.key] = Shape("vector", (Dim(),))
         for key, name in system.parameters.items():
-            self.result.parameters[key] = Shape("open", (), name)
+            kind = "scalar" if name.base in _SCALARS else "open"
+            self.result.parameters[key] = Shape(kind, (), name)
 
     def run(self):
         # The states first: they say how large a gate has to be, so that a
@@ -245,6 +253,8 @@ class _Inference:
             return self.hadamard(left, right, a, b)
         if a.kind == "open":
             self.settle(a, Shape("matrix", (Dim(), Dim())))
+            if b.kind == "open" and _small(right) and not _small(left):
+                self.settle(b, Shape("vector", (Dim(),)))
         if b.kind == "open":
             self.settle(b, Shape("matrix", (Dim(), Dim())))
         inner = (a.dims[-1], b.dims[0])
@@ -264,6 +274,11 @@ class _Inference:
             self.result.rows.append(_name(right))
             return Shape("vector", (b.dims[1],))
         return Shape("matrix", (a.dims[0], b.dims[1]))
+
+
+def _small(node):
+    """A lower-case letter, as vectors have it."""
+    return isinstance(node, n.Name) and node.base.islower()
 
 
 def _name(node):

@@ -319,6 +319,8 @@ def unused(system):
     for key, d in system.definitions.items():
         if key in reachable or _reads_new_state(system, key):
             continue
+        if key in system.shown or _serves_an_output(system, key):
+            continue
         past = any(
             m.time is not None and m.time < 0 and m.key in system.states
             for m in _all_names(system, key)
@@ -348,6 +350,14 @@ def _all_names(system, key, seen=None):
         if used.time == 0 and used.key in system.definitions:
             if used.key not in seen:
                 yield from _all_names(system, used.key, seen)
+
+
+def _serves_an_output(system, key):
+    """Whether a definition is read by a function of the new state."""
+    return any(
+        key in system.current(d.node) and _reads_new_state(system, other)
+        for other, d in system.definitions.items()
+    )
 
 
 def _reads_new_state(system, key):

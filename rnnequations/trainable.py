@@ -12,7 +12,7 @@ from collections import namedtuple
 import numpy as np
 
 from rnncourse.params import glorot_uniform
-from rnnequations import extract, statements
+from rnnequations import documents, statements
 from rnnequations import nodes as n
 from rnnequations.errors import EquationError
 from rnnequations.evaluate import FUNCTIONS
@@ -44,7 +44,7 @@ class Formula:
     def __init__(self, text, *, greedy=True):
         reading = Reading(greedy=greedy)
         stated = []
-        for block in extract.blocks(text)[0]:
+        for block in documents.blocks(text)[0]:
             found, errors = statements.read(
                 block.text, reading, block.line, block.column
             )
