@@ -108,16 +108,18 @@ RETURNS = {
     "module": (lambda **g: np, "h is a module"),
     "scalar": (lambda **g: 0.0, "h is a single number; expected shape"),
     "extra axis": (lambda **g: right(**g)[..., None], "length 1 too many"),
-    "transposed": (lambda **g: right(**g).T, "Yours is transposed"),
-    "one sample": (lambda **g: right(**g)[0], "An axis is missing"),
+    "transposed": (lambda **g: right(**g).T, "transpose of the right answer"),
+    "one sample": (
+        lambda **g: right(**g)[0], "numbers of the first sample and no others"
+    ),
     "trailing comma": (
         lambda **g: (right(**g),), "is there a comma behind it?"
     ),
     "two values": (lambda **g: (right(**g),) * 2, "a tuple of 2 arrays"),
     "half precision": (
-        lambda **g: right(**g).astype(np.float16), "right in none"
+        lambda **g: right(**g).astype(np.float16), "about three digits"
     ),
-    "rounded": (lambda **g: right(**g).round(3), "right in none"),
+    "rounded": (lambda **g: right(**g).round(3), "about three digits"),
     "ValueError": (raises(ValueError("no luck")), "ValueError: no luck"),
     "without a text": (raises(KeyError()), "raised KeyError"),
     "unprintable": (raises(Unprintable()), "raised Unprintable"),

@@ -30,6 +30,10 @@ three parts, and only plain JSON passes between them:
    diagnoses. It calls no learner code and treats `answers` as untrusted:
    anything malformed is a wrong answer with a sentence.
 
+Where the numbers match no misconception, `check`, which a grader does not
+call, lets `rnncourse.exercises.repair` search for the line: beside the
+answer, once more, for at most two seconds.
+
 `Result`: `.passed`, `.points`, `.out_of`, `.status` ("passed", "wrong",
 "error" or "not yet"), `.diagnosis` (one or more sentences, plain text),
 `.misconceptions` (names, where the numbers match some), `.reread`.
@@ -40,7 +44,7 @@ To add an exercise, add an `Exercise` to the module of its chapter in
 `catalogue/` and its cells to the manuscript; nothing is registered.
 """
 
-from rnncourse.exercises import probe
+from rnncourse.exercises import probe, repair
 from rnncourse.exercises.catalogue import get, names
 from rnncourse.exercises.record import Progress, remember
 from rnncourse.exercises.result import Hint, Result
@@ -62,6 +66,8 @@ def check(name, answer, *, seed=0):
     arguments = [case["args"] for case in cases]
     answers = probe.run(answer, arguments, spec.seconds)
     result = spec.judge(cases, answers)
+    if result.unexplained:
+        result = result.located(repair.locate(spec, answer, cases))
     remember(result)
     return result
 

@@ -44,6 +44,8 @@ def _unpack(value, names):
     if len(names) == 1:
         _one(value, names[0])
         return {names[0]: array(value, names[0])}
+    if any("." in n for n in names):
+        raise _Bad("count", _no_dictionary(value, names))
     items = _items(value)
     if items is None:
         array(value, "answer")  # has the better sentence, if it is no array
@@ -58,6 +60,21 @@ def _unpack(value, names):
             f"{', '.join(names)}, in this order.",
         )
     return {n: array(v, n) for n, v in zip(names, items, strict=True)}
+
+
+def _no_dictionary(value, names):
+    """What to say of a tuple where a dictionary of weights was expected."""
+    keys = ", ".join(dict.fromkeys(repr(n.split(".")[0]) for n in names))
+    came = _word_of(value)
+    says = (
+        f"The answer is {_article(came)} {came}; expected a dictionary with "
+        f"{keys}."
+    )
+    first = (value.get("items") or [{}])[0] \
+        if value["kind"] == "sequence" else {}
+    if first.get("kind") == "mapping":
+        says += " Its first part is one: hand over that part alone."
+    return says
 
 
 def _one(value, name):
@@ -75,9 +92,16 @@ def _one(value, name):
 
 def _entry(value, path):
     """The entry of a dictionary, or of one inside it: "core.W_x"."""
-    for key in path:
+    for k, key in enumerate(path):
         items = value.get("items")
-        if not isinstance(items, dict) or key not in items:
+        if not isinstance(items, dict):
+            came = _word_of(value)
+            raise _Bad(
+                "missing",
+                f"The entry {path[k - 1]!r} is {_article(came)} {came}; "
+                f"expected something with an entry {key!r}, such as Params.",
+            )
+        if key not in items:
             have = ", ".join(map(repr, items)) if items else "none"
             raise _Bad(
                 "missing",
@@ -191,7 +215,10 @@ def _article(word):
 
 def _word_of(value):
     kind = value["kind"]
-    named = {"string": "string", "mapping": "dictionary", "params": "Params"}
+    named = {
+        "string": "string", "mapping": "dictionary", "params": "Params",
+        "array": "array" if value.get("shape") else "number",
+    }
     return named.get(kind, str(value.get("type", kind)))[:80]
 
 
@@ -199,6 +226,23 @@ def _unpack_plot(value, names):
     """Curves by their label; "x of i" is the other coordinate of "i"."""
     lines = {str(line["label"]): line for line in value["lines"]}
     found = {}
+    if value.get("given") is False:
+        raise _Bad(
+            "plot",
+            "You return other axes than those you were given, and those "
+            f"{'hold' if value.get('drawn') else 'stayed'} "
+            f"{'curves too' if value.get('drawn') else 'empty'}. Draw into "
+            "ax, and return ax.",
+        )
+    if not lines:
+        raise _Bad("plot", "There is no curve in the axes.")
+    if not set(names) <= {*lines, *(f"x of {n}" for n in lines)} \
+            and all(n.startswith("_") for n in lines):
+        raise _Bad(
+            "plot",
+            "The curves have no labels, so that nobody knows which is "
+            "which. Where does ax.plot take a label?",
+        )
     for name in names:
         label = name.removeprefix("x of ")
         if label not in lines:
@@ -209,10 +253,20 @@ def _unpack_plot(value, names):
                 f"{', '.join(map(repr, have)) or 'no labelled curve'}.",
             )
         found[name] = array(lines[label]["x" if label != name else "y"], name)
-    if not value.get("xlabel") or not value.get("legend"):
-        what = "a legend" if value.get("xlabel") else "a label on the x axis"
-        raise _Bad("plot", f"The curves are there. The plot lacks {what}.")
     return found
+
+
+def plot_lacks(value):
+    """What a plot whose curves are right still needs: a sentence, or ""."""
+    lacks = [] if value.get("xlabel") else ["a label on the x axis"]
+    if value.get("legend") == []:
+        return (
+            "The legend is empty: it lists what had a label when ax.legend "
+            "was called. What comes first, the curves or the legend?"
+        )
+    if not value.get("legend"):
+        lacks.append("a legend")
+    return f"The plot lacks {' and '.join(lacks)}." if lacks else ""
 
 
 def fault(got, want, tolerance, name, dims=""):
@@ -244,6 +298,11 @@ def wrong(got, want, tolerance):
 
 def _shapes(name, got, want, dims):
     if dims == "axes":
+        if not got:
+            return (
+                "Your answer is a single number; expected a tuple of "
+                f"{want[0]}."
+            )
         entries = got[0] if len(got) == 1 else 0
         word = "entry" if entries == 1 else "entries"
         return f"Your tuple has {entries} {word}; expected {want[0]}."
@@ -258,12 +317,6 @@ def _shapes(name, got, want, dims):
     else:
         says = str(want)
     says = f"{name} has shape {got}; expected {says}."
-    if got == want[::-1] and len(want) > 1:
-        says += " Yours is transposed."
-    elif got == (*want, 1) or got == (1, *want):
+    if got == (*want, 1) or got == (1, *want):
         says += " There is an axis of length 1 too many."
-    elif len(got) == len(want) + 1:
-        says += " There is an axis too many: over what has to be summed?"
-    elif len(got) == len(want) - 1:
-        says += " An axis is missing: what was summed over, or averaged?"
     return says

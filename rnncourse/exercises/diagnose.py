@@ -1,17 +1,26 @@
 """From numbers to a sentence: what did the learner do?
 
 In this order, and nothing is ever claimed that the numbers do not show:
-not yet → one misconception → an error → two misconceptions → a wrong type
-or shape → a known transformation of the right answer → where the
-first difference is.
+not yet → one misconception → an error → results exchanged → two
+misconceptions → a wrong type or shape → a known transformation of the right
+answer → where the differences are.
 """
 
 from itertools import combinations
 
 import numpy as np
 
-from rnncourse.exercises.compare import Fault, fault, unpack, wrong
+from rnncourse.exercises import observe
+from rnncourse.exercises.compare import (
+    Fault,
+    fault,
+    plot_lacks,
+    unpack,
+    wrong,
+)
 from rnncourse.exercises.errors import explain
+from rnncourse.exercises.observe import joined, listed
+from rnncourse.exercises.probe import AXES
 from rnncourse.exercises.result import Result
 
 
@@ -36,7 +45,7 @@ def _judge(spec, cases, answers):
         if g is not None:
             faults[k] = _compare(spec, g, w)
     if not any(faults):
-        return _passed(spec, cases, answers)
+        return _right(spec, answers)
     named = _one_misconception(spec, cases, got, faults)
     if named and named.untouched:
         return _not_yet(spec, named.says)
@@ -44,26 +53,39 @@ def _judge(spec, cases, answers):
         return _result(
             spec, "wrong", named.says, named.reread, (named.name,), table
         )
+    remark = _in_place(answers)
     if any(f and f.code == "error" for f in faults):
         first = next(f for f in faults if f and f.code == "error")
+        says = _only_when(cases, faults, first)
         return _result(
-            spec, "error", _only_when(cases, faults, first), spec.reread,
-            table=table if None in faults else (),
+            spec, "error", says, spec.reread, table=table, seen=says
         )
-    pair = _two_misconceptions(spec, cases, got)
+    if None not in got:
+        says = observe.exchanged(spec, want, got)
+        if says:
+            return _result(
+                spec, "wrong", says, spec.reread, table=table, seen=says
+            )
+    pair = _two_misconceptions(spec, cases, want, got)
     if pair:
         says = "Two things at once. " + " And: ".join(m.says for m in pair)
         names = tuple(m.name for m in pair)
         return _result(spec, "wrong", says, pair[0].reread, names, table)
     if any(f and f.code != "value" for f in faults):
         first = next(f for f in faults if f and f.code != "value")
+        says = _only_when(cases, faults, first)
+        if first.code == "shape" and first.output and None not in got:
+            says += f" {observe.shape(spec, first.output, want, got)}"
+        says = says.strip() + remark
         return _result(
-            spec, "wrong", _only_when(cases, faults, first), spec.reread,
-            table=table,
+            spec, "wrong", says, spec.reread, table=table, seen=says
         )
-    says = transformation(spec, cases, want, got)
-    says = says or narrowing(spec, cases, want, got)
-    return _result(spec, "wrong", says, spec.reread, table=table)
+    turned = observe.transformation(spec, want, got)
+    says = turned or narrowing(spec, cases, want, got)
+    return _result(
+        spec, "wrong", says + remark, spec.reread, table=table,
+        seen=turned or _seen(spec, want, got),
+    )
 
 
 def _property(spec, cases, got, faults, answers):
@@ -77,7 +99,7 @@ def _property(spec, cases, got, faults, answers):
         found += [says] if says else []
         table += rows
     if not found:
-        return _passed(spec, cases, answers)
+        return _right(spec, answers)
     if len(table) == 1:  # not even a model
         return _result(spec, "wrong", found[0], spec.reread)
     for m in spec.misconceptions:
@@ -88,34 +110,84 @@ def _property(spec, cases, got, faults, answers):
     return _result(spec, "wrong", found[0], spec.reread, table=table)
 
 
-def _passed(spec, cases, answers):
-    changed = {
-        str(n)[:40] for a in answers
-        if isinstance(a.get("changed"), list) for n in a["changed"]
-    }
+def _right(spec, answers):
+    """Passed, unless the task forbids the way or asks for more."""
+    borrowed = [
+        n for n in spec.yourself
+        if any(n in _texts(a.get("calls")) for a in answers)
+    ]
+    changed = {n for a in answers for n in _texts(a.get("changed"))}
+    kept = [n for n in spec.keeps if n in changed]
+    lacks = next(filter(None, (
+        plot_lacks(a["value"]) for a in answers
+        if a["value"].get("kind") == "plot"
+    )), "")
+    if borrowed:
+        says = (
+            f"The numbers are right, and {joined(borrowed)} comes from a "
+            "library. Here it is to be written out: which lines does it "
+            "stand for?"
+        )
+    elif kept:
+        says = (
+            f"What you return is right, but your function has also changed "
+            f"its argument {joined(kept)}, which is to stay as it is. What "
+            "does q = p copy: the arrays, or only the name?"
+        )
+    elif lacks:
+        says = f"The curves are right. {lacks}"
+    else:
+        return _passed(spec, sorted(changed))
+    return _result(spec, "wrong", says, spec.reread)
+
+
+def _texts(value):
+    return [str(v)[:40] for v in value] if isinstance(value, list) else []
+
+
+def _passed(spec, changed):
     says = spec.takeaway
     if changed:
         says += (
             f" One remark: your function changes its argument "
-            f"{', '.join(sorted(changed))} in place; whoever calls it may "
+            f"{', '.join(changed)} in place; whoever calls it may "
             "still need the old values."
         )
     return _result(spec, "passed", says)
+
+
+def _in_place(answers):
+    """A remark on arguments that were changed, where the answer is wrong."""
+    changed = sorted({n for a in answers for n in _texts(a.get("changed"))})
+    if not changed:
+        return ""
+    return (
+        f" Your function changes its argument {joined(changed)} in place: "
+        "lines that read it later read the new values."
+    )
 
 
 def _not_yet(spec, says):
     return _result(spec, "not yet", says)
 
 
-def _result(spec, status, says, reread="", names=(), table=()):
+def _seen(spec, want, got):
+    """What is right and what is not, and nothing about why."""
+    off = observe.off_outputs(spec, want, got)
+    right = [n for n in spec.returns if n not in off]
+    return f"{listed(right)}: right. {listed(off)}: not yet." if right else ""
+
+
+def _result(spec, status, says, reread="", names=(), table=(), seen=""):
     step = ""
     if status != "passed":
         step = (
-            f'hint("{spec.name}") shows the first of {len(spec.hints)} hints.'
+            f'hint("{spec.name}") shows the first of {len(spec.hints)} '
+            f'hints, hint("{spec.name}", 2) the second.'
         )
     return Result(
         spec.name, status, spec.points, says, reread, tuple(names),
-        tuple(map(tuple, table)), step,
+        tuple(map(tuple, table)), step, seen,
     )
 
 
@@ -160,6 +232,7 @@ def _read(spec, answers):
             )
         else:
             outputs, problem = unpack(answer["value"], spec.returns)
+            outputs = {} if problem else spec.in_one_form(outputs)
         got.append(None if problem else outputs)
         faults.append(problem)
     return got, faults
@@ -177,38 +250,37 @@ def _compare(spec, got, want):
 
 
 _NO_NUMBERS = {"error": "error", "finite": "not finite"}
+_MARKS = {"right": "✓", "": " "}
 
 
 def _table(spec, cases, want, got, faults):
-    rows = [("inputs", *spec.returns)]
-    for c, w, g, problem in zip(cases, want, got, faults, strict=True):
-        if g is None:
-            word = _NO_NUMBERS.get(problem.code, "no numbers")
-            if problem.output in spec.returns:
-                cells = [
-                    word if n == problem.output else "" for n in spec.returns
-                ]
-            else:
-                cells = [word] * len(spec.returns)
-        else:
-            cells = [_cell(spec, g[n], w[n]) for n in spec.returns]
-        rows.append((c["when"], *cells))
+    """One row per output and what is to be said of it, with its cases."""
+    rows = [("", "output", "inputs", "numbers")]
+    for name in spec.returns:
+        said = {}
+        for c, w, g, problem in zip(cases, want, got, faults, strict=True):
+            word = _word(spec, name, w, g, problem)
+            said.setdefault(word, []).append(c["when"])
+        for word, whens in said.items():
+            inputs = joined(whens)
+            if len(whens) == len(cases) and len(cases) > 1:
+                inputs = f"all {len(cases)}"
+            rows.append((_MARKS.get(word, "✗"), name, inputs, word))
     return rows
 
 
-def _cell(spec, got, want):
-    if got.shape != want.shape:
-        return f"shape {got.shape}"
-    if (got.dtype == bool) != (want.dtype == bool):
-        return "bools" if got.dtype == bool else "numbers"
-    off = wrong(got, want, spec.tolerance)
-    if not off.any():
-        return "right"
-    if not got.ndim:
-        return "wrong"
-    worst = np.unravel_index(np.abs(1.0 * got - want).argmax(), got.shape)
-    where = ", ".join(str(int(k)) for k in worst)
-    return f"wrong in {off.sum()} of {off.size}, most at [{where}]"
+def _word(spec, name, want, got, problem):
+    """What one case shows of one output, in a few words."""
+    if got is None:
+        word = _NO_NUMBERS.get(problem.code, "no numbers")
+        other = problem.output in spec.returns and problem.output != name
+        return "" if other else word
+    g, w = got[name], want[name]
+    if g.shape != w.shape:
+        return f"shape {g.shape}, expected {w.shape}"
+    if (g.dtype == bool) != (w.dtype == bool):
+        return "bools" if g.dtype == bool else "numbers"
+    return "wrong" if wrong(g, w, spec.tolerance).any() else "right"
 
 
 def _only_when(cases, faults, first):
@@ -219,8 +291,8 @@ def _only_when(cases, faults, first):
     if len(same) == len(cases):
         return first.says
     if cases[0]["when"] not in same:
-        return f"{first.says} This happens {_and(same)}."
-    return f"{first.says} Not so {_and(good)}." if good else first.says
+        return f"{first.says} This happens {joined(same)}."
+    return f"{first.says} Not so {joined(good)}." if good else first.says
 
 
 # --- misconceptions ---------------------------------------------------------
@@ -256,162 +328,198 @@ def _one_misconception(spec, cases, got, faults):
     return None
 
 
-def _two_misconceptions(spec, cases, got):
+def _two_misconceptions(spec, cases, want, got):
     if any(g is None for g in got) or not spec.signature:
         return None  # in a single number, two slips prove nothing
     able = [m for m in spec.misconceptions if m.edits and not m.untouched]
     for pair in combinations(able, 2):
-        if matches(spec, cases, got, spec.variant(*pair)):
+        if matches(spec, cases, got, spec.variant(*pair)) \
+                and _both_show(spec, cases, want, got, pair):
             return pair
     return None
 
 
-# --- a transformation of the right answer -----------------------------------
+def _both_show(spec, cases, want, got, pair):
+    """Whether two misconceptions are seen, and do not only collide.
 
-def transformation(spec, cases, want, got):
-    """A sentence if the answer is the right one, turned or scaled; or ""."""
-    names = list(spec.returns)
-    off = [n for n in names if _off(spec, want, got, n)]
-    for a, b in combinations(off, 2):
-        swapped = [{**w, a: w[b], b: w[a]} for w in want]
-        if _all_equal(spec, swapped, got):
-            return (
-                f"The numbers are right, but {a} and {b} have changed "
-                f"places. Expected order: {', '.join(names)}."
-            )
-    for says, function in _TURNS:
-        changed = [
-            {n: function(w[n], spec.returns[n].split())
-             if n in off else w[n] for n in names}
-            for w in want
-        ]
-        if all(v is not None for w in changed for v in w.values()) \
-                and _all_equal(spec, changed, got):
-            return says.format(names=_list(off))
-    return _scaled(spec, want, got, off)
+    Each has to leave the shape that came, or be the one that changed it;
+    and an argument that either of them still reads, both together have to
+    read: two slips that meet in zeros are no evidence of either.
+    """
+    alone = [spec.expected(cases, spec.variant(m)) for m in pair]
+    for k, g in enumerate(got):
+        for n in spec.returns:
+            shapes = {a[k][n].shape for a in alone if a[k] is not None}
+            if shapes - {g[n].shape, want[k][n].shape}:
+                return False  # one of them speaks of a shape that is not here
+            if g[n].shape == want[k][n].shape and len(shapes) > 1:
+                return False
+    one, two = (_reads(spec, cases[0], spec.variant(m)) for m in pair)
+    return one & two <= _reads(spec, cases[0], spec.variant(*pair))
 
 
-def _scaled(spec, want, got, off):
-    if any(want[0][n].dtype.kind != "f" for n in off):
-        return ""
-    w = np.concatenate([w[n].ravel() for w in want for n in off])
-    g = np.concatenate([g[n].ravel() for g in got for n in off])
-    at = np.abs(w).argmax()
-    if w.size < 3 or not w[at]:
-        return ""
-    factor = g[at] / w[at]
-    changed = [
-        {n: w[n] * factor if n in off else w[n] for n in w} for w in want
-    ]
-    if factor and _all_equal(spec, changed, got):
-        return (
-            f"What you return for {_list(off)} is the right answer times "
-            f"{factor:.4g}, always. Where does that factor come from?"
-        )
-    return ""
+def _reads(spec, case, function):
+    """The arguments on which the numbers of `function` depend."""
+    (before,), found = spec.expected([case], function), set()
+    for name, value in case["args"].items():
+        if value == AXES or isinstance(value, int | str):
+            continue
+        changed = {**case, "args": {**case["args"], name: _moved(value)}}
+        (after,) = spec.expected([changed], function)
+        if before is None or after is None or _compare(spec, after, before):
+            found.add(name)
+    return found
 
 
-def _transposed(a, axes):
-    return a.T if a.ndim == 2 and a.shape[0] == a.shape[1] else None
-
-
-def _reversed_in_time(a, axes):
-    if "T" not in axes or a.shape[axes.index("T")] < 1:
-        return None
-    return np.flip(a, axes.index("T"))
-
-
-_TURNS = (
-    ("The sign is wrong everywhere in {names}. Follow the minus signs.",
-     lambda a, axes: None if a.dtype == bool else -a),
-    ("What you return for {names} is one minus the right answer.",
-     lambda a, axes: None if a.dtype == bool else 1 - a),
-    ("In {names} True and False have changed places.",
-     lambda a, axes: ~a if a.dtype == bool else None),
-    ("What you return for {names} is the transpose of the right answer.",
-     _transposed),
-    ("In {names} time runs backwards: the first step is the last one.",
-     _reversed_in_time),
-)
-
-
-def _all_equal(spec, want, got):
-    return all(
-        _compare(spec, g, w) is None for g, w in zip(got, want, strict=True)
-    )
-
-
-def _off(spec, want, got, name):
-    return any(
-        wrong(g[name], w[name], spec.tolerance).any()
-        for g, w in zip(got, want, strict=True)
-    )
+def _moved(value):
+    """Other numbers of the same shape."""
+    if isinstance(value, dict):
+        arrays = {
+            k: v if k == "gates" else _moved(v)
+            for k, v in value["params"].items()
+        }
+        return {"params": arrays}
+    a = np.array(value)
+    if a.dtype.kind in "iub":
+        return value
+    moved = a * 1.5 + 0.75
+    return moved.tolist() if isinstance(value, list) else float(moved)
 
 
 # --- where it differs -------------------------------------------------------
 
 def narrowing(spec, cases, want, got):
     """The most useful true sentences about where the numbers differ."""
-    names = list(spec.returns)
-    off = [n for n in names if _off(spec, want, got, n)]
-    right = [n for n in names if n not in off]
+    off = observe.off_outputs(spec, want, got)
+    right = [n for n in spec.returns if n not in off]
+    if not spec.signature:
+        return _of_a_value(spec, want, got)
     says = []
     if right:
-        says.append(f"{_list(right)}: right. {_list(off)}: not yet.")
-        says += [spec.look[n] for n in off if len(off) == 1 and n in spec.look]
-    good = [
+        says.append(f"{listed(right)}: right. {listed(off)}: not yet.")
+    found = next(filter(None, (
+        observe.elsewhere(spec, want, got),
+        observe.chain(spec, cases, want, got),
+    )), "")
+    more = found or observe.factor(spec, cases, want, got) \
+        or observe.term(spec, cases, want, got)
+    says += [more] if more else []
+    if not right:
+        says += _part(spec, cases, want, got, off)
+    if not more:
+        says += _cases(spec, cases, want, got, off)
+        says += observe.facts(spec, want, got)
+        steps = observe.over_time(spec, cases, want, got)
+        says += [steps] if steps else _where(spec, cases, want, got, off)
+        if len(off) == 1 and right and off[0] in spec.look:
+            says.append(spec.look[off[0]])
+    return " ".join(says) if says else (
+        f"{listed(off)}: right in no case. {spec.lost}"
+    )
+
+
+def _of_a_value(spec, want, got):
+    """A single number or shape: no hint at what it should have been."""
+    (n, *_), w, g = spec.returns, want[0], got[0]
+    if w[n].dtype == float and not w[n].ndim:
+        for digits in range(4):
+            if np.round(w[n], digits) == g[n]:
+                return (
+                    f"Your number is the right one, rounded to {digits} "
+                    "decimals. Give more of them."
+                )
+    return spec.lost
+
+
+def _part(spec, cases, want, got, off):
+    """Outputs that are right in some cases while others never are."""
+    some = [n for n in off if _good(spec, cases, want, got, [n])]
+    never = [n for n in off if n not in some]
+    if not some or not never:
+        return []
+    return [
+        f"{n} is right {joined([c['when'] for c in good])}."
+        for n in some
+        if (good := _good(spec, cases, want, got, [n]))
+    ] + [f"{listed(never)}: right in no case."]
+
+
+def _good(spec, cases, want, got, names):
+    """Cases in which the outputs are right, and are not merely zero."""
+    return [
         c for c, w, g in zip(cases, want, got, strict=True)
-        if _compare(spec, g, w) is None
+        if all(observe.equal(spec, g[n], w[n]) for n in names)
+        and all(np.any(w[n]) for n in names)
     ]
-    bad = [c for c in cases if c not in good]
+
+
+def _cases(spec, cases, want, got, off):
+    good = _good(spec, cases, want, got, off)
+    bad = [
+        c for c, w, g in zip(cases, want, got, strict=True)
+        if not all(observe.equal(spec, g[n], w[n]) for n in off)
+    ]
+    what = listed(off) if len(off) < len(spec.returns) else "It"
+    verb = "are" if len(off) > 1 and what != "It" else "is"
     if good and cases[0] in bad:
-        when = _and([c["when"] for c in good])
-        says.append(f"It is right {when}, but not {cases[0]['when']}.")
-        says += [c["look"] for c in good if c["look"]][:1]
-    elif good:
-        says.append(f"It is right in general, but not "
-                    f"{_and([c['when'] for c in bad])}.")
-        says += [c["look"] for c in bad if c["look"]][:1]
-    k = cases.index(bad[0])
-    says += _where(spec, off[0], want[k][off[0]], got[k][off[0]])
-    return " ".join(says) or spec.lost
-
-
-_AXES = {
-    "B": "sample", "T": "time step", "H": "unit", "D": "feature",
-    "V": "word", "C": "class", "E": "embedding column", "2": "row",
-    "axes": "entry",
-}
-_BLOCKS = {"3H": "zrn", "4H": "ifgo"}
-
-
-def _where(spec, name, want, got):
-    """At most one sentence; time first, then gates, then any other axis."""
-    axes = spec.returns[name].split()
-    off = wrong(got, want, spec.tolerance)
-    if spec.over_time and "T" in axes:
-        says = _over_time(spec, name, off, axes.index("T"))
-        if says:
-            return [says]
-    for k, axis in enumerate(axes):
-        part = off.any(axis=tuple(j for j in range(off.ndim) if j != k))
-        if axis in _BLOCKS:
-            gates = _BLOCKS[axis]
-            block = part.reshape(len(gates), -1).any(axis=1)
-            if not block.all():
-                names = [g for g, b in zip(gates, block, strict=True) if b]
-                return [f"In {name} the columns of {_and(names)} are wrong."]
-        elif not part.all():
-            word = _AXES.get(axis, "column")
-            return [
-                f"In {name} only some {_plural(word)} are wrong, the first "
-                f"at index {int(part.argmax())} of {part.size}."
-            ]
+        when = joined([c["when"] for c in good])
+        says = [f"{what} {verb} right {when}, but not {cases[0]['when']}."]
+        return says + [c["look"] for c in good if c["look"]][:1]
+    if good:
+        when = joined([c["when"] for c in bad])
+        return [f"{what} {verb} right in general, but not {when}."]
     return []
 
 
-def _over_time(spec, name, off, axis):
-    steps = off.any(axis=tuple(j for j in range(off.ndim) if j != axis))
+def _where(spec, cases, want, got, off):
+    """At most one sentence; time first, then gates, then any other axis.
+
+    It holds in every case in which there is something to see.
+    """
+    for n in off:
+        axes = spec.returns[n].split()
+        parts = [
+            (wrong(g[n], w[n], spec.tolerance), c)
+            for c, w, g in zip(cases, want, got, strict=True)
+        ]
+        parts = [(off, c) for off, c in parts if off.any()]
+        if spec.over_time and "T" in axes:
+            says = _over_time(spec, n, parts, axes.index("T"))
+            if says:
+                return [says]
+        off, _ = parts[0]
+        for k, axis in enumerate(axes):
+            part = off.any(axis=tuple(j for j in range(off.ndim) if j != k))
+            if axis in observe.BLOCKS:
+                gates = observe.BLOCKS[axis]
+                block = part.reshape(len(gates), -1).any(axis=1)
+                if not block.all():
+                    names = [
+                        g for g, b in zip(gates, block, strict=True) if b
+                    ]
+                    return [f"In {n} the columns of {joined(names)} are "
+                            "wrong."]
+            elif not part.all():
+                word = observe.AXES_IN_WORDS.get(axis, "column")
+                return [
+                    f"In {n} only some {observe.plural(word)} are wrong, the "
+                    f"first at index {int(part.argmax())} of {part.size}."
+                ]
+    return []
+
+
+def _over_time(spec, name, parts, axis):
+    """A sentence if it holds of every case with more than one step."""
+    found = {
+        _steps(spec, name, off.any(
+            axis=tuple(j for j in range(off.ndim) if j != axis)
+        ))
+        for off, _ in parts if off.shape[axis] > 1
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _steps(spec, name, steps):
     first = int(steps.argmax())
     if first and first == len(steps) - 1:
         return (
@@ -423,29 +531,9 @@ def _over_time(spec, name, off, axis):
             f"{name} is right up to time step {first} and wrong from time "
             f"step {first + 1} on: {spec.over_time}"
         )
-    if steps[0] and len(steps) > 1 and not steps[1:].any():
+    if steps[0] and not steps[1:].any():
         return (
             f"Only the first time step of {name} is wrong: what does the "
             "loop start from?"
         )
-    if len(steps) > 1 and steps.all():
-        return (
-            "Already the first time step is wrong, and all others with it: "
-            "check one single step."
-        )
     return ""
-
-
-def _plural(word):
-    return {"entry": "entries", "class": "classes"}.get(word, f"{word}s")
-
-
-def _list(names):
-    return ", ".join(names)
-
-
-def _and(parts):
-    parts = list(dict.fromkeys(parts))
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"

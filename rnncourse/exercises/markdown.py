@@ -57,7 +57,7 @@ def _directive(name, title, inner):
     title = _words(title)
     if name == "dropdown":
         return [
-            "<details>", f"<summary>{title or 'More'}</summary>", "", *body,
+            "<details>", f"<summary>▸ {title or 'More'}</summary>", "", *body,
             "", "</details>",
         ]
     title = title or name.capitalize()

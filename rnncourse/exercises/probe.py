@@ -8,9 +8,13 @@ objects, a cap on size. Nothing here knows what the right answer is.
 import ctypes
 import inspect
 import linecache
+import sysconfig
 import threading
 import traceback
+import types
 from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 
@@ -22,7 +26,10 @@ MAX_NUMBERS = 200_000    # in one answer; no exercise asks for more
 MAX_DEPTH = 6            # of lists in lists
 MAX_TEXT = 300           # characters of a message
 AXES = {"axes": True}    # stands for empty axes to draw into
-_NOT_LEARNERS = (str(Path(__file__).parents[1]), str(Path(np.__file__).parent))
+_NOT_LEARNERS = tuple({
+    str(Path(__file__).parents[1]), str(Path(np.__file__).parent), "<frozen",
+    *(sysconfig.get_path(k) for k in ("stdlib", "purelib", "platlib")),
+})
 
 
 def run(answer, arguments, seconds=2.0):
@@ -31,7 +38,9 @@ def run(answer, arguments, seconds=2.0):
     arguments: a list of plain dicts, or of None where the answer is a value
 
     Returns one dict per set: {"value": encoded, "changed": [argument
-    names]} or {"error": type, "message": text, "line": source line}.
+    names]} or {"error": type, "message": text, "line": source line}; where
+    a function was called, the first also has "calls", the names that the
+    learner's code takes from libraries.
     """
     if any(AXES in (args or {}).values() for args in arguments):
         with suppress(ImportError):  # slow once: not on their clock
@@ -48,6 +57,8 @@ def run(answer, arguments, seconds=2.0):
 
     finished = _within(seconds, work)
     done = answers[: len(arguments)]
+    if done and callable(answer):
+        done[0]["calls"] = borrowed(answer)
     if not finished:
         late = {"error": "TimeLimit", "message": f"{seconds:g} seconds"}
         done += [late] * (len(arguments) - len(done))
@@ -63,7 +74,12 @@ def _one(answer, args):
         given = {name: decode(value) for name, value in args.items()}
         before = {k: decode(v) for k, v in args.items() if v != AXES}
         with np.errstate(all="ignore"):
-            value = encode(_call(answer, given))
+            came = _call(answer, given)
+        value = encode(came)
+        if value["kind"] == "plot":
+            axes = [a for a in given.values() if _is_axes(a)]
+            value["given"] = any(came is a for a in axes)
+            value["drawn"] = any(a.get_lines() for a in axes)
         changed = [n for n in before if not _same(given[n], before[n])]
         return {"value": value, "changed": changed}
     except _Stop:
@@ -111,13 +127,51 @@ def _describe(error):
         message = str(error)[:MAX_TEXT]
     except BaseException:  # __str__ is the learner's too
         message = ""
-    found = {"error": kind, "message": message}
+    found = {"error": kind, "message": message, "line": ""}
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if not f.filename.startswith(_NOT_LEARNERS)]
     if own:
         code = linecache.getline(own[-1].filename, own[-1].lineno).strip()
         found["line"] = code[:MAX_TEXT]
     return found
+
+
+def learners(function):
+    """{name: function} of the answer and the learner's functions it uses.
+
+    A learner's function is a plain one whose file is no library's. The
+    answer itself comes first.
+    """
+    found, todo = {}, [function]
+    while todo:
+        f = inspect.unwrap(todo.pop(0))
+        f = getattr(f, "__func__", f)
+        if not isinstance(f, types.FunctionType) or f in found.values() \
+                or f.__code__.co_filename.startswith(_NOT_LEARNERS):
+            continue
+        found[f.__name__] = f
+        names = names_of(f.__code__)
+        todo += [f.__globals__[n] for n in names if n in f.__globals__]
+    return found
+
+
+def names_of(code):
+    """The names that a code object reads, nested functions included."""
+    found = set(code.co_names)
+    for part in code.co_consts:
+        if isinstance(part, types.CodeType):
+            found |= names_of(part)
+    return sorted(found)
+
+
+def borrowed(answer):
+    """Names the answer and its helpers use that no learner defined."""
+    try:
+        own = learners(answer)
+        names = {n for f in own.values() for n in names_of(f.__code__)}
+        return sorted(names - own.keys())[:200]
+    except Exception:  # an object that answers every question with an error
+        return []
 
 
 # --- time -------------------------------------------------------------------
@@ -173,6 +227,8 @@ def _encode(value, depth, left):
         return _encode_array(value, left)
     if kind in (bool, int, float) or issubclass(kind, np.generic):
         return _encode_array(np.asarray(value), left)
+    if kind in (Fraction, Decimal):
+        return _encode_array(np.asarray(float(value)), left)
     if kind is list or issubclass(kind, tuple):
         return _encode_sequence(value, depth, left)
     if kind is dict:
@@ -243,21 +299,59 @@ def _is_axes(value):
 
 
 def _encode_axes(axes, depth, left):
+    drawn = list(axes.get_lines())[:50]
+    legend, shown = _legend(axes)
     lines = [
         {
-            "label": str(line.get_label())[:80],
+            "label": str(_label(line, drawn, shown))[:80],
             "x": _encode(np.asarray(line.get_xdata()), depth, left),
             "y": _encode(np.asarray(line.get_ydata()), depth, left),
         }
-        for line in axes.get_lines()[:50]
+        for line in drawn
     ]
     return {
         "kind": "plot",
         "lines": lines,
         "xlabel": axes.get_xlabel()[:80],
         "ylabel": axes.get_ylabel()[:80],
-        "legend": axes.get_legend() is not None,
+        "legend": legend,
     }
+
+
+def _legend(axes):
+    """(texts, or None without a legend; [(look of a curve, text)])."""
+    legend = axes.get_legend()
+    if legend is None:
+        return None, []
+    texts = [t.get_text()[:80] for t in legend.get_texts()]
+    shown = [
+        (_look(handle), text)
+        for handle, text in zip(legend.legend_handles, texts, strict=False)
+        if hasattr(handle, "get_linestyle")
+    ]
+    return texts, shown
+
+
+def _look(line):
+    return str((line.get_color(), line.get_linestyle(), line.get_marker()))
+
+
+def _label(line, drawn, shown):
+    """A curve's own label, or what the legend calls it.
+
+    `ax.legend(["i", "f"])` names curves without touching their labels; the
+    legend's copy of a curve has its colour and style.
+    """
+    label = line.get_label()
+    if not str(label).startswith("_"):
+        return label
+    looks = [_look(other) for other in drawn]
+    texts = [text for look, text in shown if look == _look(line)]
+    if len(texts) == 1 and looks.count(_look(line)) == 1:
+        return texts[0]
+    if len(shown) == len(drawn) and len(set(looks)) < len(looks):
+        return shown[drawn.index(line)][1]
+    return label
 
 
 def decode(value):

@@ -4,8 +4,11 @@ The HTML has no colours of its own, so it is readable on every theme; words
 carry the meaning, never a colour or a symbol alone.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from html import escape
+from pathlib import Path
+from urllib.parse import quote
 
 _HEAD = {
     "passed": "✓ {name}: passed · {points} of {out_of} points",
@@ -27,6 +30,25 @@ class Result:
     misconceptions: tuple = ()        # names whose numbers match
     table: tuple = ()                 # rows of text; the first is the head
     next_step: str = ""
+    seen: str = ""                    # what stays said where the line is found
+
+    @property
+    def unexplained(self):
+        """Whether it is wrong and no misconception says why."""
+        return self.status in ("wrong", "error") and not self.misconceptions \
+            and bool(self.table)
+
+    def located(self, found):
+        """The same with what a search for the line found; see `repair`."""
+        if found is None:
+            return self
+        if found.places:
+            before = self.diagnosis if found.mends else self.seen
+            return replace(self, diagnosis=f"{before} {found}".strip())
+        if found.ended:
+            note = "The search for the line ended before all was tried."
+            return replace(self, next_step=f"{note} {self.next_step}")
+        return self
 
     @property
     def passed(self):
@@ -59,7 +81,7 @@ class Result:
         parts = [f"<p><strong>{escape(self.headline)}</strong></p>"]
         parts += [f"<p>{escape(self.diagnosis)}</p>"] if self.diagnosis else []
         if self.reread:
-            parts.append(f"<p>Reread: {escape(self.reread)}</p>")
+            parts.append(f"<p>Reread: {_linked(self.reread)}</p>")
         if len(self.table) > 1:
             parts.append(_html_table(self.table, "What was compared"))
         if self.next_step:
@@ -103,6 +125,26 @@ class Hint:
             f"<p><strong>{escape(self.headline)}</strong></p>",
             f"<p>{escape(self.text)}</p>",
         ])
+
+
+_PLACE = re.compile(r'(?:chapter (\d+)|(\w+)), "(.+)"')
+
+
+def _linked(place):
+    """'chapter 5, "The way back"' as a link, where the chapter is at hand.
+
+    Learners work in exercises/, beside chapters/. Elsewhere, as on Colab,
+    the place stays text.
+    """
+    match = _PLACE.fullmatch(place)
+    if match:
+        number, page, heading = match.groups()
+        stem = f"{int(number):02d}-*" if number else page
+        for path in sorted(Path("../chapters").glob(f"{stem}.ipynb")):
+            if not path.stem.endswith("-exercises"):
+                href = f"{path.as_posix()}#{quote(heading.replace(' ', '-'))}"
+                return f'<a href="{href}">{escape(place)}</a>'
+    return escape(place)
 
 
 def _box(label, parts):

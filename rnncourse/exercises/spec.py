@@ -22,7 +22,8 @@ def case(when="in general", look="", /, truth=None, **args):
 
     when: completes "right …"; the first case of an exercise is the general
         one, the others are special: "where h_prev = 0"
-    look: what to look at if only the special cases come out right
+    look: what to look at where this comes out right and the general case
+        does not; it has to follow from that ("Look at what h_prev enters.")
     args: the arguments, by name; none where the answer is a value
     truth: what `accept` needs; it never reaches the answer
     """
@@ -67,9 +68,16 @@ class Exercise:
     seconds: for all cases together
     accept: (case, outputs) → (sentence or "", rows of the table), for
         answers of which there are many right ones, such as trained weights
-    look: {output: what to look at if it is the only one that is wrong}
+    look: {output: what leads to it, said if it is the only one that is
+        wrong; whichever part of the way is wrong, it has to be true}
+    onward: {output: what it has to be, given the learner's own outputs}, a
+        function of arguments and outputs by name; for an output over time
+        that reads itself: each step from the learner's step before
     over_time: the question to ask when the first steps are right
     lost: what to say when nothing at all is right
+    alike: outputs → outputs in one form, where several are equally right
+    keeps: arguments that the task says must stay as they are
+    yourself: names of library functions that the task says to write oneself
     whole_course: whether the answer trains with the package; a grader lets
         no other answer see what the package computes
     """
@@ -91,11 +99,12 @@ class Exercise:
     kind: str = "function"                # as the catalogue page lists it
     accept: Callable | None = None        # instead of comparing: a property
     look: dict = field(default_factory=dict)
+    onward: dict = field(default_factory=dict)
     over_time: str = ""
-    lost: str = (
-        "The shapes are right; the numbers are right in none of the cases. "
-        "Compare your lines with the equations one by one."
-    )
+    lost: str = "Compare your lines with the equations one by one."
+    alike: Callable | None = None
+    keeps: tuple = ()
+    yourself: tuple = ()
     whole_course: bool = False
 
     @property
@@ -125,6 +134,15 @@ class Exercise:
         """
         return [_outputs(self, function or self.reference, c) for c in cases]
 
+    def in_one_form(self, outputs):
+        """Outputs as they are compared; see `alike`."""
+        if self.alike is None:
+            return outputs
+        try:
+            return self.alike(outputs)
+        except (ValueError, IndexError):  # shapes that cannot be right
+            return outputs
+
     def variant(self, *misconceptions):
         """The reference with these misconceptions, or None if they clash."""
         return _variant(self.reference, *misconceptions)
@@ -141,7 +159,7 @@ def _outputs(spec, function, case):
     except Exception:  # a misconception may fail where its learner's does
         return None
     outputs, fault = unpack(encode(value), spec.returns)
-    return None if fault else outputs
+    return None if fault else spec.in_one_form(outputs)
 
 
 class _ByIdentity:

@@ -54,15 +54,15 @@ def _inputs(rng, biases):
         **given | {"x_t": 0 * x_t},
     )
     yield case(
-        "where r = 1", "Look at the reset gate and its weights.",
+        "where r = 1", "Look at r, and at what it is multiplied by.",
         **given | {"p": _with_gate(p, 1, 40)},
     )
     yield case(
-        "where z = 0", "Look at the update gate, and at what it keeps.",
+        "where z = 0", "Look at z, and at what it is multiplied by.",
         **given | {"p": _with_gate(p, 0, -40)},
     )
     yield case(
-        "where z = 1", "Look at the candidate.",
+        "where z = 1", "Look at z, and at what 1 − z is multiplied by.",
         **given | {"p": _with_gate(p, 0, 40)},
     )
     yield case(
@@ -168,6 +168,41 @@ step = Exercise(
             HIDDEN,
             edits={"(1 - z) * n": "n"},
         ),
+        *(
+            Misconception(
+                f"tanh-{gate}",
+                f"Your {word} gate goes through tanh. Between which two "
+                "numbers does a gate lie?",
+                place, edits={f"{gate} = sigmoid(": f"{gate} = np.tanh("},
+            )
+            for gate, word, place in (
+                ("z", "update", UPDATE), ("r", "reset", RESET),
+            )
+        ),
+        Misconception(
+            "no-b_hn",
+            "Your candidate lacks b_hn. It has two biases: to which product "
+            "does the second one belong?",
+            CANDIDATE,
+            edits={"h_prev @ p.W_hn + p.b_hn": "h_prev @ p.W_hn"},
+        ),
+        Misconception(
+            "input-bias-in-the-reset",
+            "Your r scales b_xn too. Which of the two biases of the "
+            "candidate belongs to the product that r scales?",
+            CANDIDATE,
+            edits={"h_n = h_prev @ p.W_hn + p.b_hn":
+                   "h_n = h_prev @ p.W_hn + p.b_hn + p.b_xn",
+                   "p.W_xn + p.b_xn + r": "p.W_xn + r"},
+        ),
+        Misconception(
+            "reset-outside-the-tanh",
+            "Your r scales the whole candidate, after the tanh. Which part "
+            "of what goes into the tanh may r shut off?",
+            CANDIDATE,
+            edits={"n = np.tanh(x_t @ p.W_xn + p.b_xn + r * h_n)":
+                   "n = r * np.tanh(x_t @ p.W_xn + p.b_xn + h_n)"},
+        ),
         Misconception(
             "reset-writes",
             "Your candidate is weighted by r, so that the two weights no "
@@ -212,6 +247,16 @@ def gru_other_polarity(p):
     return q
 
 
+def biases_of_gates_summed(outputs):
+    """z and r read the sum of their two biases alone: all in one row."""
+    b = np.array(outputs["b"], float)
+    if b.shape != (2, outputs["W_h"].shape[1]) or b.shape[1] % 3:
+        return outputs
+    gates = slice(0, 2 * b.shape[1] // 3)
+    b[0, gates], b[1, gates] = b[:, gates].sum(axis=0), 0
+    return {**outputs, "b": b}
+
+
 other_polarity = Exercise(
     name="gru-other-polarity",
     title="Carry weights over to the other polarity",
@@ -231,6 +276,8 @@ other_polarity = Exercise(
         ),
     ]),
     returns={"W_x": "D 3H", "W_h": "H 3H", "b": "2 3H"},
+    alike=biases_of_gates_summed,
+    keeps=("p",),
     reread=POLARITY,
     hints=(
         "The other cell needs a gate that is 1 − z. You may only change "
@@ -278,7 +325,7 @@ other_polarity = Exercise(
         ),
         Misconception(
             "one-minus-weights",
-            "You replace the weights by one minus the weights. It is the "
+            "Your weights are one minus the weights. It is the "
             "gate that becomes 1 − z: what does that mean for what goes into "
             "σ?",
             POLARITY,
@@ -460,11 +507,20 @@ backward = Exercise(
     returns={"da_z": "B H", "da_r": "B H", "da_n": "B H", "dh_n": "B H",
              "dh_prev": "B H"},
     look={
-        "da_z": "z stands twice in the line of the new state.",
-        "da_r": "r stands in the candidate alone, beside h_n.",
-        "da_n": "n stands in the line of the new state, beside 1 − z.",
-        "dh_n": "h_n stands in the candidate alone, beside r.",
-        "dh_prev": "Here h_prev counts only where it stands by itself.",
+        "da_z": "Three factors lead to it: dh, through the line of the new "
+        "state to z, and through σ.",
+        "da_r": "Three factors lead to it: da_n, through the candidate to r, "
+        "and through σ.",
+        "da_n": "Three factors lead to it: dh, through the line of the new "
+        "state to n, and through tanh.",
+        "dh_n": "Two factors lead to it: da_n, and through the candidate to "
+        "h_n.",
+        "dh_prev": "Two factors lead to it: dh, and through the line of the "
+        "new state to h_prev.",
+    },
+    onward={
+        "da_r": lambda da_n, h_n, r: da_n * h_n * r * (1 - r),
+        "dh_n": lambda da_n, r: da_n * r,
     },
     reread=BACK,
     hints=(
@@ -508,8 +564,8 @@ backward = Exercise(
         ),
         Misconception(
             "sigma-derivative-for-n",
-            "You treat the candidate like a gate, with n (1 − n). Which "
-            "function made n?",
+            "Your da_n has n (1 − n), as if n were a gate. Which function "
+            "made n?",
             BACK,
             edits={"1 - n**2": "n * (1 - n)"},
         ),
@@ -547,6 +603,16 @@ backward = Exercise(
             BACK,
             edits={"dh_prev = dh * z": "dh_prev = dh"},
         ),
+        Misconception(
+            "other-polarity",
+            "Your gradients are those of the other polarity, in which z "
+            "writes: (1 − z) ⊙ h_prev + z ⊙ n. Here z keeps. Which of your "
+            "lines change with it?",
+            POLARITY,
+            edits={"(h_prev - n)": "(n - h_prev)",
+                   "dh * (1 - z) * (1 - n**2)": "dh * z * (1 - n**2)",
+                   "dh_prev = dh * z": "dh_prev = dh * (1 - z)"},
+        ),
     ),
 )
 
@@ -567,8 +633,7 @@ parameter_count = Exercise(
     reference=gru_parameter_count,
     inputs=lambda rng: iter([case("as you answered")]),
     returns={"parameters": ""},
-    lost="This is not the number, and not one of the usual slips either. "
-    "Write the terms below each other and name the array behind each.",
+    lost="Write the terms below each other and name the array behind each.",
     reread=COUNT,
     hints=(
         "Three blocks of the same size: z, r and n.",
@@ -621,16 +686,17 @@ parameter_count = Exercise(
         ),
         Misconception(
             "biases-once",
-            "You count the biases for one gate only. Does each of the three "
-            "have its own?",
+            "Your number is what comes out if the biases are counted for one "
+            "gate only. Does each of the three have its own?",
             COUNT,
             edits={"3 * (D * H + H * H + 2 * H)":
                    "3 * (D * H + H * H) + 2 * H"},
         ),
         Misconception(
             "candidate-bias-only",
-            "You give a second bias to the candidate alone. Mathematically "
-            "that would do; how many rows of 3H has b in Keras?",
+            "Your number is what comes out if the candidate alone has a "
+            "second bias. Mathematically that would do; how many rows of 3H "
+            "has b in Keras?",
             COUNT,
             edits={"3 * (D * H + H * H + 2 * H)":
                    "3 * (D * H + H * H + H) + H"},

@@ -48,8 +48,7 @@ def step_inputs(rng):
         **given | {"h_prev": 0 * h_prev},
     )
     yield case(
-        "where c_prev = 0",
-        "Look at what is kept of c_prev: the forget gate and its weights.",
+        "where c_prev = 0", "Look at the term that c_prev enters.",
         **given | {"c_prev": 0 * c_prev},
     )
     yield case(
@@ -61,11 +60,11 @@ def step_inputs(rng):
         **given | {"x_t": 0 * x_t},
     )
     yield case(
-        "where f = 0", "Look at the forget gate, and at what it keeps.",
+        "where f = 0", "Look at f, and at what it is multiplied by.",
         **given | {"p": _shut(p, "f")},
     )
     yield case(
-        "where i = 0", "Look at the input gate and the candidate.",
+        "where i = 0", "Look at i, and at what it is multiplied by.",
         **given | {"p": _shut(p, "i")},
     )
     yield case(
@@ -90,10 +89,15 @@ step = Exercise(
     inputs=step_inputs,
     returns={"h": "B H", "c": "B H"},
     look={
-        "h": "From c to h there are one tanh and one gate.",
-        "c": "c is what the next step reads: is it the new cell state?",
+        "h": "h is made of c and of the output gate, each with its own line.",
+        "c": "c is what the next step reads.",
     },
-    reread=CELL,
+    onward={
+        "h": lambda c, x_t, h_prev, p: np.tanh(c) * sigmoid(
+            x_t @ p.W_xo + h_prev @ p.W_ho + p.b_o
+        ),
+    },
+    reread=ORDER_OF_GATES,
     hints=(
         "Four lines of the same form come first: three gates and one "
         "candidate. Then one line for c and one for h.",
@@ -129,9 +133,10 @@ step = Exercise(
         ),
         Misconception(
             "gates-exchanged",
-            "Your input gate decides what is kept, and your forget gate what "
-            "is written. Which gate stands beside c_prev? And if you split "
-            "fused arrays: is their order i, f, g, o?",
+            "In your numbers the input gate's weights decide what is kept, "
+            "and the forget gate's what is written. Which gate stands beside "
+            "c_prev? And if you split fused arrays: is their order i, f, g, "
+            "o?",
             CELL,
             edits={"f * c_prev + i * g": "i * c_prev + f * g"},
         ),
@@ -166,15 +171,15 @@ step = Exercise(
         ),
         Misconception(
             "forget-means-forget",
-            "You multiply c_prev by 1 − f. The name misleads: with f = 1, "
-            "does the new cell state keep everything, or lose it?",
+            "Your c keeps the share 1 − f of c_prev. The name misleads: with "
+            "f = 1, does the new cell state keep everything, or lose it?",
             CELL,
             edits={"f * c_prev": "(1 - f) * c_prev"},
         ),
         Misconception(
             "coupled-gates",
-            "You write with 1 − f and leave i out. Is there one gate in "
-            "the equation of the cell state, or are there two?",
+            "Your cell writes with 1 − f, and i counts for nothing. Is there "
+            "one gate in the equation of the cell state, or are there two?",
             CELL,
             edits={"i * g": "(1 - f) * g"},
         ),
@@ -246,6 +251,38 @@ step = Exercise(
             FORGET,
             edits={"p.W_xf": "p.W_xg"},
         ),
+        *(
+            Misconception(
+                f"tanh-{gate}",
+                f"Your {word} gate goes through tanh. Between which two "
+                "numbers does a gate lie?",
+                place, edits={f"{gate} = sigmoid(": f"{gate} = np.tanh("},
+            )
+            for gate, word, place in (
+                ("i", "input", INPUT), ("f", "forget", FORGET),
+                ("o", "output", HIDDEN),
+            )
+        ),
+        *(
+            Misconception(
+                f"no-bias-{gate}",
+                f"Your {word} lacks its bias. Does every line with weights "
+                "have one?",
+                place, edits={f" + p.b_{gate}": ""},
+            )
+            for gate, word, place in (
+                ("i", "input gate", INPUT), ("f", "forget gate", FORGET),
+                ("g", "candidate", CANDIDATE), ("o", "output gate", HIDDEN),
+            )
+        ),
+        Misconception(
+            "recurrence-transposed",
+            "Your recurrent weights are transposed in all four lines, which "
+            "W_h (H, H) lets you do without an error. From which unit to "
+            "which does W_h[j, k] lead?",
+            INPUT,
+            edits={f"p.W_h{gate}": f"p.W_h{gate}.T" for gate in "ifgo"},
+        ),
         Misconception(
             "output-order",
             "In what you return, h and c have changed places. Which "
@@ -274,8 +311,7 @@ half_life = Exercise(
     reference=lstm_forget_half_life,
     inputs=lambda rng: iter([case("as you answered")]),
     returns={"steps": ""},
-    lost="This is not the number, and not one of the usual slips either. "
-    "First compute f, then how much is left after one, two, three steps.",
+    lost="First compute f, then how much is left after one, two, three steps.",
     reread=BIAS,
     tolerance=5e-3,
     hints=(
@@ -302,9 +338,9 @@ half_life = Exercise(
         ),
         Misconception(
             "mean-lifetime",
-            "You divide by 1 − f, as if every step took the same amount "
-            "away. Each step takes the same share: which function undoes a "
-            "power?",
+            "Your number is 0.5 / (1 − f), as if every step took the same "
+            "amount away. Each step takes the same share: which function "
+            "undoes a power?",
             BIAS,
             edits={"np.log(0.5) / np.log(f)": "0.5 / (1 - f)"},
         ),
@@ -317,14 +353,15 @@ half_life = Exercise(
         ),
         Misconception(
             "written-not-kept",
-            "You follow what is lost, (1 − f)ⁿ. What is left of the memory "
-            "after n steps?",
+            "Your number answers when (1 − f)ⁿ is one half. What is left of "
+            "the memory after n steps: the lost share, or the kept one?",
             BIAS,
             edits={"np.log(f)": "np.log(1 - f)"},
         ),
         Misconception(
             "tanh-gate",
-            "Your gate is tanh(1). Which function makes a gate?",
+            "Your number is that of a gate of tanh(1). Which function makes "
+            "a gate?",
             FORGET,
             edits={"1 / (1 + np.exp(-b_f))": "np.tanh(b_f)"},
         ),
@@ -341,6 +378,29 @@ half_life = Exercise(
             "into one step. Solve fⁿ = 1/2 for n.",
             BIAS,
             edits={"np.log(0.5) / np.log(f)": "np.log(f) / np.log(0.5)"},
+        ),
+        Misconception(
+            "logarithm-of-a-half",
+            "That is log 1/2. It belongs to the number asked for; what else "
+            "does fⁿ = 1/2 leave on the other side?",
+            BIAS,
+            edits={"np.log(0.5) / np.log(f)": "np.log(0.5)"},
+        ),
+        Misconception(
+            "logarithm-of-two",
+            "That is log 2. It belongs to the number asked for; what else "
+            "does fⁿ = 1/2 leave on the other side?",
+            BIAS,
+            edits={"np.log(0.5) / np.log(f)": "np.log(2)"},
+        ),
+        Misconception(
+            "whole-steps",
+            "That is the first whole step after which less than one half is "
+            "left. The number asked for is where exactly one half is left; "
+            "it need not be whole.",
+            BIAS,
+            edits={"np.log(0.5) / np.log(f)":
+                   "np.ceil(np.log(0.5) / np.log(f))"},
         ),
         Misconception(
             "after-one-step",
@@ -365,8 +425,7 @@ def bias_inputs(rng):
     for H, when in ((3, "in general"), (1, "for a single unit"),
                     (8, "for eight units")):
         yield case(
-            when, "Count the columns of a block again: it has H of them.",
-            H=H, b_f=float(rng.uniform(0.5, 3)),
+            when, H=H, b_f=float(rng.uniform(0.5, 3)),
         )
 
 
@@ -411,7 +470,7 @@ forget_bias = Exercise(
         ),
         Misconception(
             "all-gates",
-            "You give the bias to all four. What would a positive bias do to "
+            "All four blocks hold the bias. What would a positive bias do to "
             "the candidate before anything has been learnt?",
             BIAS,
             edits={"b[H : 2 * H]": "b[:]"},
@@ -432,8 +491,8 @@ forget_bias = Exercise(
         ),
         Misconception(
             "gate-not-bias",
-            "You store σ(b_f), the gate. What is asked for is the number "
-            "that goes into σ.",
+            "Your block holds σ(b_f), the gate. What is asked for is the "
+            "number that goes into σ.",
             BIAS,
             edits={"= b_f": "= sigmoid(b_f)"},
         ),
@@ -532,11 +591,16 @@ backward = Exercise(
     returns={"da_i": "B H", "da_f": "B H", "da_g": "B H", "da_o": "B H",
              "dc_prev": "B H"},
     look={
-        "da_i": "i stands in the line of c alone, beside g.",
-        "da_f": "f stands in the line of c alone, beside c_prev.",
-        "da_g": "g stands in the line of c alone, beside i.",
-        "da_o": "o stands in the line of h alone, beside tanh(c).",
-        "dc_prev": "c_prev stands in the line of c alone, beside f.",
+        "da_i": "Three factors lead to it: from c, through the line of c to "
+        "i, and through σ.",
+        "da_f": "Three factors lead to it: from c, through the line of c to "
+        "f, and through σ.",
+        "da_g": "Three factors lead to it: from c, through the line of c to "
+        "g, and through tanh.",
+        "da_o": "Three factors lead to it: from h, through the line of h to "
+        "o, and through σ.",
+        "dc_prev": "Two factors lead to it: from c, and through the line of "
+        "c to c_prev.",
     },
     reread=BACK,
     hints=(
@@ -552,9 +616,9 @@ backward = Exercise(
     misconceptions=(
         Misconception(
             "no-dc-from-the-future",
-            "You drop the dc that arrives from the next step. Through which "
-            "of the two states does an LSTM hand gradients on over long "
-            "distances?",
+            "The dc that arrives from the next step counts for nothing in "
+            "your numbers. Through which of the two states does an LSTM hand "
+            "gradients on over long distances?",
             BACK,
             edits={"d = dc + dh": "d = dh"},
         ),
@@ -589,7 +653,7 @@ backward = Exercise(
         ),
         Misconception(
             "sigma-derivative-for-g",
-            "You treat the candidate like a gate, with g (1 − g). Which "
+            "Your da_g has g (1 − g), as if g were a gate. Which "
             "function made g, and what is its derivative?",
             BACK,
             edits={"1 - g**2": "g * (1 - g)"},
@@ -695,11 +759,10 @@ def forward_inputs(rng):
     }
     yield case(**given)
     yield case(
-        "for T = 1", "What is carried from one step to the next?",
-        **given | {"x": given["x"][:, :1]},
+        "for T = 1", **given | {"x": given["x"][:, :1]},
     )
     yield case(
-        "where h_0 and c_0 are 0", "Look at what the loop starts from.",
+        "where h_0 and c_0 are 0", "Look at what becomes of h_0 and c_0.",
         **given | {"h_0": 0 * given["h_0"], "c_0": 0 * given["c_0"]},
     )
     yield case(
@@ -718,7 +781,7 @@ find_the_bug = Exercise(
     reference=lstm_forward,
     inputs=forward_inputs,
     returns={"hs": "B T H"},
-    over_time="what is carried from one step to the next?",
+    over_time="what does a step read, and which line updates it?",
     reread=CELL,
     stub='''\
 def lstm_forward(x, h_0, c_0, p):
@@ -754,7 +817,7 @@ def lstm_forward(x, h_0, c_0, p):
         ),
         Misconception(
             "hidden-for-cell",
-            "Now your forget gate scales h. The recurrent product reads h; "
+            "Now the forget gate scales h. The recurrent product reads h; "
             "which state does the forget gate keep?",
             CELL,
             edits={"f * c + i * g": "f * h + i * g"},
@@ -775,46 +838,50 @@ def lstm_forward(x, h_0, c_0, p):
         ),
         Misconception(
             "wrong-line-recurrence",
-            "You changed the recurrent product to h_0. That line was right: "
-            "h is updated in the loop. Which state is not?",
+            "In your numbers neither state is carried: every step reads h_0 "
+            "and c_0. Which lines update h and c, and what do the lines "
+            "above them read?",
             CELL,
             edits={"h @ p.W_h": "h_0 @ p.W_h",
                    "f * c + i * g": "f * c_0 + i * g"},
         ),
         Misconception(
             "both-not-carried",
-            "The hidden state is no longer carried. Which line "
-            "did you change that was right?",
+            "The cell state is carried now, and the hidden state no longer: "
+            "every step reads h_0. Which state has each line to read?",
             CELL,
             edits={"h @ p.W_h": "h_0 @ p.W_h"},
         ),
         Misconception(
             "wrong-line-order",
-            "You changed the order of the gates. The columns of the weights "
-            "stand as i, f, g, o, so that line was right.",
+            "Your numbers are those of gates in the order i, f, o, g, and "
+            "c_0 is still read in every step. The columns stand as i, f, g, "
+            "o.",
             ORDER_OF_GATES,
             edits={"a_i, a_f, a_g, a_o = np": "a_i, a_f, a_o, a_g = np",
                    "f * c + i * g": "f * c_0 + i * g"},
         ),
         Misconception(
             "wrong-line-candidate",
-            "You changed the candidate to σ. It may be negative, so that "
-            "line was right. Look for what is not carried.",
+            "Now the candidate goes through σ, and c_0 is still read in "
+            "every step. The candidate may be negative; look for what is not "
+            "carried.",
             CANDIDATE,
             edits={"np.tanh(a_g)": "sigmoid(a_g)",
                    "f * c + i * g": "f * c_0 + i * g"},
         ),
         Misconception(
             "wrong-line-output",
-            "You removed the tanh around c. That line was right. Look for "
-            "what is not carried.",
+            "Now h is made without the tanh of c, and c_0 is still read in "
+            "every step. Look for what is not carried.",
             HIDDEN,
             edits={"np.tanh(c)": "c", "f * c + i * g": "f * c_0 + i * g"},
         ),
         Misconception(
             "wrong-line-axis",
-            "You changed how the states are stacked. The result is "
-            "(B, T, H), so that line was right.",
+            "Time stands in front now, and c_0 is still read in every step. "
+            "The result is (B, T, H), and the states are stacked as they "
+            "were meant to be.",
             CELL,
             edits={"np.stack(hs, axis=1)": "np.stack(hs, axis=0)",
                    "f * c + i * g": "f * c_0 + i * g"},
@@ -846,8 +913,7 @@ gate_plot = Exercise(
     inputs=lambda rng: iter([
         case(a=normal(rng, 12, 4, scale=2), ax={"axes": True}),
         case(
-            "for two steps", "Does it depend on the number of steps?",
-            a=normal(rng, 2, 4, scale=2), ax={"axes": True},
+            "for two steps", a=normal(rng, 2, 4, scale=2), ax={"axes": True},
         ),
     ]),
     returns={"i": "T", "f": "T", "g": "T", "o": "T", "x of i": "T",
@@ -869,8 +935,8 @@ gate_plot = Exercise(
     misconceptions=(
         Misconception(
             "sigma-candidate",
-            "All four of your curves go through σ. Which of them has to be "
-            "able to turn negative?",
+            "All four of your curves go through σ. Which of them may turn "
+            "negative?",
             CANDIDATE,
             edits={"np.tanh(": "sigmoid("},
         ),

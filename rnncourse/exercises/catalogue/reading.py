@@ -101,7 +101,7 @@ count_shared = Exercise(
     reference=reading_count_shared,
     inputs=a_value,
     returns={"parameters": ""},
-    lost="This is neither the count nor one of the usual slips. Write down "
+    lost="Write down "
     "the shape of every parameter that has a name of its own, once.",
     reread=CIRCLE,
     hints=(
@@ -121,38 +121,54 @@ count_shared = Exercise(
         ),
         Misconception(
             "recurrent-instead",
-            "You left out a recurrent matrix (H, H). Which of the two kinds "
-            "of weights is shared in line 2?",
+            "Your number is that of an LSTM without one recurrent matrix "
+            "(H, H). Which of the two kinds of weights is shared in line 2?",
             CIRCLE,
             edits={" - D * H": " - H * H"},
         ),
         Misconception(
             "whole-gate",
-            "You left out a whole gate. Line 2 still has recurrent weights "
-            "and a bias of its own: what exactly does it borrow?",
+            "Your number is that of three whole gates. Line 2 still has "
+            "recurrent weights and a bias of its own: what exactly does it "
+            "borrow?",
             CIRCLE,
             edits={"4 * H * (D + H + 1) - D * H": "3 * H * (D + H + 1)"},
         ),
         Misconception(
             "both-copies",
-            "You left the shared matrix out twice. It is still needed once: "
-            "in how many places does it stand?",
+            "Your number is what is left if the shared matrix is taken away "
+            "twice. Write the terms that you subtract beside the arrays that "
+            "are missing: how many arrays are there fewer?",
             CIRCLE,
             edits={" - D * H": " - 2 * D * H"},
         ),
         Misconception(
             "bias-too",
-            "You left out a bias as well. Do the two lines share their "
-            "biases?",
+            "Your number is what is left without a bias of H as well. Do the "
+            "two lines share their biases?",
             CIRCLE,
             edits={" - D * H": " - D * H - H"},
         ),
         Misconception(
             "counted-again",
-            "You added the shared matrix instead of leaving it out. Is "
-            "anything stored twice?",
+            "Your number is what comes out if the shared matrix is added "
+            "instead of left out. Is anything stored twice?",
             CIRCLE,
             edits={" - D * H": " + D * H"},
+        ),
+        Misconception(
+            "no-biases",
+            "Your number is the count without the four biases. How many "
+            "lines add a b?",
+            CIRCLE,
+            edits={"(D + H + 1)": "(D + H)"},
+        ),
+        Misconception(
+            "sizes-exchanged",
+            "Your number is the count with D and H exchanged. How many units "
+            "are there, and how many inputs?",
+            CIRCLE,
+            edits={"D, H = 10, 16": "D, H = 16, 10"},
         ),
     ),
 )
@@ -348,6 +364,13 @@ def gru_step(x_t, h_prev, p):
             "gate is the update gate?",
             LOST,
             edits={"(1 - z) * h_prev + z * n": "(1 - r) * h_prev + r * n"},
+        ),
+        Misconception(
+            "sigma-candidate",
+            "Your candidate goes through σ. Which values may be written into "
+            "the state?",
+            LOST,
+            edits={"np.tanh(": "sigmoid("},
         ),
         Misconception(
             "z-resets",

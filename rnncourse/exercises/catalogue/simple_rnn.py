@@ -36,7 +36,7 @@ predict_shape = Exercise(
     reference=rnn_predict_shape,
     inputs=a_value,
     returns={"shape": "axes"},
-    lost="None of your entries is right. Name the three axes one by one.",
+    lost="Name the three axes one by one, and how long each is.",
     reread=UNROLL,
     hints=(
         "There is one hidden state for every sample and every time step.",
@@ -109,8 +109,7 @@ parameter_count = Exercise(
     reference=rnn_parameter_count,
     inputs=a_value,
     returns={"parameters": ""},
-    lost="This is not the number, and not one of the usual slips either. "
-    "Write the terms below each other and name the array behind each.",
+    lost="Write the terms below each other and name the array behind each.",
     reread=COUNT,
     hints=(
         "Write down the shapes of W_x, W_h and b, then their sizes.",
@@ -122,8 +121,8 @@ parameter_count = Exercise(
     misconceptions=(
         Misconception(
             "no-bias",
-            "Your number counts both matrices and nothing else. What else "
-            "is added inside the tanh?",
+            "Your number is that of both matrices and nothing else. What "
+            "else is added inside the tanh?",
             COUNT,
             edits={"+ H * H + H": "+ H * H"},
         ),
@@ -143,29 +142,31 @@ parameter_count = Exercise(
         ),
         Misconception(
             "two-biases",
-            "Your number holds two biases. The recurrence "
-            "has how many? (Some libraries do keep two; their sum is all that "
-            "matters.)",
+            "Your number has H too many. That would be a second bias, which "
+            "some libraries keep, or the state itself, which is computed and "
+            "not trained. What does the recurrence add?",
             COUNT,
             edits={"+ H * H + H": "+ H * H + 2 * H"},
         ),
         Misconception(
             "bias-per-input",
-            "Your bias is as long as the input. To what is it added: to "
-            "x_t, or to the product x_t W_x?",
+            "Your number is that of a layer whose bias is as long as the "
+            "input. To what is b added: to x_t, or to the product x_t W_x?",
             COUNT,
             edits={"+ H * H + H": "+ H * H + D"},
         ),
         Misconception(
             "square-of-the-input",
-            "Your recurrent matrix has D × D numbers. It maps the state to "
-            "the state: how many columns does h have?",
+            "Your number is that of a layer whose recurrent matrix has D × D "
+            "numbers. It maps the state to the state: how many columns does "
+            "h have?",
             COUNT,
             edits={"+ H * H + H": "+ D * D + H"},
         ),
         Misconception(
             "state-counted",
-            "Your number counts the state h too. Is h trained, or computed?",
+            "Your number is what comes out if the states of all steps are "
+            "counted too. Is h trained, or computed?",
             COUNT,
             edits={"+ H * H + H": "+ H * H + H + H * T"},
         ),
@@ -203,7 +204,7 @@ def step_inputs(rng):
     )
     yield case(
         "where B = D = H",
-        "It fits only where all axes are equally long: check the order of "
+        "It fits only where all axes are equally long: check the axes of "
         "every product.",
         x_t=normal(rng, 3, 3), h_prev=normal(rng, 3, 3),
         p=weights(rng, 3, 3, "h"),
@@ -330,11 +331,10 @@ def forward_inputs(rng):
     p = weights(rng, D, H, "h")
     yield case(x=x, h_0=h_0, p=p)
     yield case(
-        "for T = 1", "What is carried from one step to the next?",
-        x=x[:, :1], h_0=h_0, p=p,
+        "for T = 1", x=x[:, :1], h_0=h_0, p=p,
     )
     yield case(
-        "where h_0 = 0", "Look at what the loop starts from.",
+        "where h_0 = 0", "Look at what becomes of h_0.",
         x=x, h_0=0 * h_0, p=p,
     )
     yield case(
@@ -350,9 +350,15 @@ def forward_inputs(rng):
         x=x, h_0=h_0, p=without_bias(p),
     )
     yield case(
-        "where B = T", "Batch and time have changed places somewhere.",
+        "where B = T", "Which axis of x is the batch, and which is time?",
         x=normal(rng, 4, 4, D), h_0=normal(rng, 4, H, scale=0.5), p=p,
     )
+
+
+def steps_from_own(x, h_0, p, hs):
+    """What each step has to be, given the state that stands before it."""
+    before = np.concatenate([h_0[:, None], hs[:, :-1]], axis=1)
+    return np.tanh(x @ p.W_x + before @ p.W_h + p.b)
 
 
 forward = Exercise(
@@ -363,7 +369,8 @@ forward = Exercise(
     reference=rnn_forward,
     inputs=forward_inputs,
     returns={"hs": "B T H"},
-    over_time="what is carried from one step to the next?",
+    over_time="what does a step read, and which line updates it?",
+    onward={"hs": steps_from_own},
     reread=UNROLL,
     hints=(
         "x[:, t] is the input of step t for all samples: (B, D).",
@@ -377,15 +384,15 @@ forward = Exercise(
     misconceptions=(
         Misconception(
             "state-not-carried",
-            "Every step of yours reads h_0, not the state of the step "
-            "before: at T = 1 nobody notices. From the second step on, which "
-            "name does the recurrent product read, and who updates it?",
+            "In your result every step reads h_0, not the state of the step "
+            "before: at T = 1 nobody notices. From the second step on, what "
+            "does the recurrent product read, and who updates it?",
             UNROLL,
             edits={"h @ p.W_h": "h_0 @ p.W_h"},
         ),
         Misconception(
             "starts-from-zero",
-            "Your loop starts from zeros whatever h_0 is. Where does h_0 "
+            "Your result starts from zeros whatever h_0 is. Where does h_0 "
             "enter?",
             UNROLL,
             edits={"h, hs = h_0, []": "h, hs = np.zeros_like(h_0), []"},
@@ -399,7 +406,7 @@ forward = Exercise(
         ),
         Misconception(
             "time-reversed",
-            "Your loop reads the sequence from its end. In which direction "
+            "In your result the last input is read first. In which direction "
             "does the recurrence run?",
             UNROLL,
             edits={"range(x.shape[1])": "reversed(range(x.shape[1]))"},
@@ -413,9 +420,8 @@ forward = Exercise(
         ),
         Misconception(
             "one-step-late",
-            "Your result begins with h_0 and lacks the last state: each "
-            "state is stored before it is updated. Which line comes first in "
-            "the loop?",
+            "Your result begins with h_0 and lacks the last state. What is "
+            "stored at step t: the state before the step, or after it?",
             UNROLL,
             edits={
                 "h = np.tanh(x[:, t] @ p.W_x + h @ p.W_h + p.b)":
@@ -427,7 +433,7 @@ forward = Exercise(
         ),
         Misconception(
             "same-input",
-            "Every step of yours reads the first input. Which index changes "
+            "In your result every step reads the first input. What changes "
             "from step to step?",
             UNROLL,
             edits={"x[:, t]": "x[:, 0]"},
@@ -435,14 +441,14 @@ forward = Exercise(
         Misconception(
             "first-step-skipped",
             "Your result is one step short: it begins with the second "
-            "input. What does range start from?",
+            "input. Where does the loop start?",
             UNROLL,
             edits={"range(x.shape[1])": "range(1, x.shape[1])"},
         ),
         Misconception(
             "last-step-missing",
-            "Your loop stops one step early: the last state is still zero. "
-            "Which numbers does range(n) run through?",
+            "The last state of your result is zero, the others are those of "
+            "the recurrence. Where does the loop end?",
             UNROLL,
             edits={"np.stack(hs, axis=1)":
                    "np.stack([*hs[:-1], 0 * h], axis=1)"},
@@ -456,8 +462,8 @@ forward = Exercise(
         ),
         Misconception(
             "returned-too-early",
-            "Your result holds the first step alone. Does your return stand "
-            "inside the loop?",
+            "Your result holds the first step alone. How often does the loop "
+            "run before something is returned?",
             UNROLL,
             edits={"np.stack(hs, axis=1)": "np.stack(hs[:1], axis=1)"},
         ),
@@ -486,8 +492,8 @@ forward = Exercise(
         ),
         Misconception(
             "batch-for-time",
-            "Your loop runs over the first axis of x, which is the batch. "
-            "Which axis is time?",
+            "Your numbers are those of a loop over the first axis of x, "
+            "which is the batch. Which axis is time?",
             UNROLL,
             edits={"range(x.shape[1])": "range(x.shape[0])",
                    "x[:, t]": "x[t]"},
@@ -518,7 +524,7 @@ def output_inputs(rng):
     W_y, b_y = normal(rng, H, C), normal(rng, C)
     yield case(h_t=h_t, W_y=W_y, b_y=b_y)
     yield case(
-        "for a single sample", "Over which axis do you normalise?",
+        "for a single sample", "Along which axis do sums and maxima run?",
         h_t=h_t[:1], W_y=W_y, b_y=b_y,
     )
     yield case(
@@ -539,6 +545,7 @@ output = Exercise(
     reference=rnn_output,
     inputs=output_inputs,
     returns={"y": "B C"},
+    yourself=("softmax", "log_softmax"),
     reread=OUTPUT,
     hints=(
         "Scores first: one product and one bias. Then softmax.",
@@ -595,10 +602,17 @@ output = Exercise(
                    "np.exp(a) / np.exp(a).sum()"},
         ),
         Misconception(
+            "sign-of-the-scores",
+            "Your largest score gets the smallest probability: your numbers "
+            "are those of exp(−a). Which sign has the exponent in softmax?",
+            OUTPUT,
+            instead=lambda h_t, W_y, b_y: softmax(-(h_t @ W_y + b_y)),
+        ),
+        Misconception(
             "overflow",
-            "Where the scores are large, your "
-            "exp overflows and the result is not a number. What may you "
-            "subtract from a row of scores without changing its softmax?",
+            "Where the scores are large, your result is not a number: exp "
+            "overflows in a row, or gives 0 all along it. What may you "
+            "subtract from each row of scores without changing its softmax?",
             OUTPUT,
             edits={" - a.max(axis=1, keepdims=True)": ""},
         ),
@@ -699,11 +713,11 @@ backward = Exercise(
     returns={"dx_t": "B D", "dh_prev": "B H", "dW_x": "D H", "dW_h": "H H",
              "db": "H"},
     look={
-        "dx_t": "x_t stands in x_t W_x alone.",
-        "dh_prev": "h_prev stands in h_prev W_h alone.",
-        "dW_x": "W_x is multiplied by x_t.",
-        "dW_h": "W_h is multiplied by h_prev.",
-        "db": "b is added in every sample.",
+        "dx_t": "It is made of da and one of the weights.",
+        "dh_prev": "It is made of da and one of the weights.",
+        "dW_x": "It is made of da and of what W_x was multiplied by.",
+        "dW_h": "It is made of da and of what W_h was multiplied by.",
+        "db": "It is made of da, over all samples.",
     },
     reread=BACK,
     hints=(
@@ -719,7 +733,7 @@ backward = Exercise(
     misconceptions=(
         Misconception(
             "no-tanh-derivative",
-            "You hand dh through the tanh unchanged. By what is it "
+            "In your numbers dh passes the tanh unchanged. By what is it "
             "multiplied on its way to a?",
             BACK,
             edits={"dh * (1 - h**2)": "dh"},
@@ -760,6 +774,20 @@ backward = Exercise(
             "already tanh(a), or is it a?",
             BACK,
             edits={"h**2": "np.tanh(h)**2"},
+        ),
+        Misconception(
+            "square-of-the-difference",
+            "You use (1 − h)². In 1 − h² the square belongs to h alone: "
+            "which comes first in Python, the power or the minus?",
+            BACK,
+            edits={"1 - h**2": "(1 - h)**2"},
+        ),
+        Misconception(
+            "old-state-squared",
+            "You use 1 − h_prev². Which state came out of the tanh of this "
+            "step?",
+            BACK,
+            edits={"1 - h**2": "1 - h_prev**2"},
         ),
         Misconception(
             "sigma-derivative",
