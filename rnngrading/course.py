@@ -62,7 +62,7 @@ _EXTRAS = ("exercises", "data", "plot")  # of ours, as that cell has them
 # Large or slow to import, and of use to a person at a keyboard alone.
 _UNWANTED = {"debugpy", "jedi", "parso"}
 _DECIDE = ("ingest", "rebuild", "course", "isolation", "kernel", "plugin",
-           "engine", "marking")
+           "engine", "marking", "receipt", "worker")
 _KEPT = 30 * 24 * 3600  # seconds that a folder in the cache is good for
 _FOUND_BY_ENTRY_POINT = "matplotlib_inline-"  # all other metadata is idle
 
@@ -95,6 +95,11 @@ def fingerprint():
         digest.update(path.relative_to(package.parent).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def version():
+    """Of the package, with a fingerprint of what decides marks."""
+    return f"{__version__}+{fingerprint()}"
 
 
 @cache

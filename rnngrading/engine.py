@@ -16,17 +16,18 @@ _PLUGINS = ("cacheprovider", "faulthandler", "logging", "warnings",
             "unraisableexception", "threadexception", "doctest", "unittest")
 
 
-def run(parts, cases, made, job):
+def run(parts, cases, made, job, until):
     """Run the parts once, and judge → Verdict, with JUnit XML in `.junit`.
 
     parts: `rebuild.Part`s; cases: {exercise: its cases}; made: the
-    `course.Course` of the kernel; job: as for `marking.mark`
+    `course.Course` of the kernel; job: the Job; until: by the clock
+    `time.monotonic`, when the whole notebook has to be done
     """
     with place() as (where, notebook):
         notebook.write_text(rebuild.notebook(parts), "utf-8")
         seen = Verdict(parts, cases, lambda: ConfinedKernel(
-            isolation.argv(job["isolation"], where, made, job["memory"]),
-            where, job["timeout"], job["memory"],
+            isolation.argv(job.isolation, where, made, job.memory),
+            where, job.timeout, job.memory, until,
         ))
         _pytest(notebook, seen)
     return seen

@@ -107,7 +107,7 @@ def _looks(mark):
 
 def _again(sheet):
     """Lines that repeat the checks of a notebook with its seed."""
-    seed = sheet.receipt["seed"]
+    seed = sheet.receipt.seed
     for mark in sheet.marks:
         spec = get(mark.exercise)
         if spec.signature:  # a value is the same for every seed

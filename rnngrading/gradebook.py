@@ -4,11 +4,12 @@ Pure: the same receipts, files, rules and manual marks give the same book,
 in whatever order they come.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from rnngrading.rules import Late, notebooks
+from rnngrading.policy import Late, notebooks
+from rnngrading.receipt import Entry, Receipt
 from rnngrading.text import count, number, rounded
 
 
@@ -21,8 +22,8 @@ class Mark:
     automatic: Decimal        # points before the late factor
     out_of: Decimal
     factor: Decimal           # 1 for a manual mark
-    manual: object = None     # rules.Manual, or None
-    entry: dict = field(default_factory=dict)  # the receipt's
+    manual: object = None     # policy.Manual, or None
+    entry: Entry | None = None    # of the receipt
 
     @property
     def points(self):
@@ -57,7 +58,7 @@ class Sheet:
     reason: str
     late: Late
     marks: tuple
-    receipt: dict = field(default_factory=dict)
+    receipt: Receipt | None = None
 
     @property
     def open(self):
@@ -140,7 +141,7 @@ class Gradebook:
 
 def names_of(receipts, files):
     """Everybody who handed something in, readable or not, by name."""
-    found = {r["student"] for r in receipts} | {
+    found = {r.student for r in receipts} | {
         f["student"] for f in files if f["student"]
     }
     return sorted(found, key=lambda name: (name.casefold(), name))
@@ -151,14 +152,14 @@ def gradebook(receipts, files, rules, manual):
 
     receipts: one per student and notebook at most (ValueError otherwise)
     files: rows of files.csv
-    manual: {(student, exercise): rules.Manual}
+    manual: {(student, exercise): policy.Manual}
 
     A notebook that nobody handed in does not exist; one that some did is
     "not handed in", with no points, by the others.
     """
     by_key = {}
     for receipt in receipts:
-        key = receipt["student"], receipt["notebook"]
+        key = receipt.student, receipt.notebook
         if key in by_key:
             raise ValueError(f"two receipts for {key[0]!r}, {key[1]}")
         by_key[key] = receipt
@@ -185,36 +186,36 @@ def _course(receipts, files, manual):
     """{notebook: its exercises} of what was handed in or marked by hand."""
     known = notebooks()
     home = {e: n for n, exercises in known.items() for e in exercises}
-    handed_in = {r["notebook"] for r in receipts}
+    handed_in = {r.notebook for r in receipts}
     handed_in |= {f["notebook"] for f in files if f["notebook"]}
     handed_in |= {home[exercise] for _, exercise in manual}
     found = {n: known.get(n, ()) for n in sorted(handed_in)}
     for receipt in receipts:  # a receipt knows its release's exercises best
-        if receipt["exercises"]:
-            found[receipt["notebook"]] = tuple(
-                entry["exercise"] for entry in receipt["exercises"]
+        if receipt.exercises:
+            found[receipt.notebook] = tuple(
+                entry.exercise for entry in receipt.exercises
             )
     return found
 
 
 def _sheet(student, notebook, exercises, receipt, files, rules, manual):
     if receipt:
-        status, reason = receipt["status"], receipt["reason"]
-        late = rules.late(student, notebook, receipt["submitted"])
+        status, reason = receipt.status, receipt.reason
+        late = rules.late(student, notebook, receipt.submitted)
     else:
         status, reason = _without_receipt(notebook, files)
         late = Late(Decimal(1), timedelta(0))
-    entries = {e["exercise"]: e for e in (receipt or {}).get("exercises", ())}
+    entries = {e.exercise: e for e in receipt.exercises} if receipt else {}
     return Sheet(
         notebook, status, reason, late,
         tuple(
             _mark(
-                name, entries.get(name, {}), status, late.factor, rules,
+                name, entries.get(name), status, late.factor, rules,
                 manual.get((student, name)),
             )
             for name in exercises
         ),
-        receipt or {},
+        receipt,
     )
 
 
@@ -228,13 +229,13 @@ def _without_receipt(notebook, files):
 
 
 def _mark(exercise, entry, status, factor, rules, manual):
-    out_of = rules.out_of(exercise, entry.get("out_of"))
-    own = Decimal(str(entry.get("out_of", 0)))
-    earned = Decimal(str(entry.get("points", 0)))
+    out_of = rules.out_of(exercise, entry and entry.out_of)
+    own = Decimal(entry.out_of if entry else 0)
+    earned = Decimal(entry.points if entry else 0)
     if status != "marked":
         word, share = status, Decimal(0)
     else:
-        word = entry.get("status", "missing")
+        word = entry.status if entry else "missing"
         share = earned / own if own else Decimal(word == "passed")
     return Mark(
         exercise, word, share * out_of, out_of,

@@ -8,8 +8,6 @@ workers does the same with the jobs that it is sent.
 """
 
 import contextlib
-import ctypes
-import importlib
 import json
 import multiprocessing
 import os
@@ -18,18 +16,18 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from multiprocessing import connection
 from urllib.parse import urlsplit
 
 import psutil
 
-from rnngrading import disk, isolation, marking
+from rnngrading import course, disk, isolation, marking, worker
+from rnngrading.processes import end
+from rnngrading.receipt import Receipt
 
 # A process is one job on one core; its parent must have no threads.
 _ONE_THREAD = {
     f"{pool}_NUM_THREADS": "1" for pool in ("OMP", "OPENBLAS", "MKL")
 }
-_SUBREAPER, _PARENT_DEATH = 36, 1      # of prctl(2)
 
 _forkserver = multiprocessing.get_context("forkserver")
 _starting = threading.Lock()
@@ -45,8 +43,8 @@ def run(jobs, *, mark=marking.mark, workers=None, executor=None, limit=None,
         level=None):
     """Yield (job, receipt) for each job, in the order they are done.
 
-    jobs: dicts, as marking.mark takes them; read as they are needed
-    mark: (job) → receipt, a function that can be imported
+    jobs: Jobs, read as they are needed
+    mark: (Job) → Receipt, a function that can be imported
     workers: processes at a time here; as many as there are cores if None
     executor: "dask://HOST:PORT", a cluster instead of this machine
     limit: seconds for one job; marking.wall_limit(job) if None
@@ -155,83 +153,15 @@ def end_all():
         end(process)
 
 
-def end(process):
-    """Kill a psutil.Process and everything that it started."""
-    with contextlib.suppress(psutil.Error):
-        process.suspend()       # so that it starts nothing more
-        end_below(process)
-        process.kill()
-
-
-def end_below(top=None):
-    """Kill everything that a process, or else this one, started.
-
-    It has adopted what its children left behind (`adopt`), so nothing gets
-    away by leaving its parent. Tried a limited number of times: what forks
-    faster than it can be killed is stopped by the limits on the kernel.
-    """
-    top = top or psutil.Process()
-    for _ in range(50):
-        below = [
-            process for process in top.children(recursive=True)
-            if _status(process) != psutil.STATUS_ZOMBIE
-        ]
-        if not below:
-            return
-        for process in below:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        psutil.wait_procs(below, timeout=0.02)
-
-
-def _status(process):
-    try:
-        return process.status()
-    except psutil.Error:
-        return psutil.STATUS_ZOMBIE
-
-
-def adopt():
-    """Make this process, on Linux, the parent of what its children leave
-    behind, instead of the system."""
-    _prctl(_SUBREAPER, 1)
-
-
-def _prctl(*arguments):
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(*arguments, *[0] * (5 - len(arguments)))
-
-
-def _settle():
-    """What a process does before its job: it becomes the head of a session,
-    adopts, and prints nothing."""
-    with contextlib.suppress(PermissionError):     # it is the head already
-        os.setsid()
-    adopt()
-    signal.signal(signal.SIGTERM, _ended)
-    # Nothing that is printed reaches the terminal of the instructor.
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(nowhere, number)
-    os.close(nowhere)
-
-
-def _ended(*_):
-    end_below()
-    disk.clear(os.getpid())
-    end_below()     # what may have been started meanwhile
-    os._exit(1)
-
-
 # --- forked from a process that has imported everything ---------------------
 
 def _forked(job, mark, limit):
     with contextlib.ExitStack() as stack:
         with _starting, _one_thread():
-            ours, theirs = _forkserver.Pipe(duplex=False)
+            ours, theirs = _forkserver.Pipe()
             stack.enter_context(ours)
             process = _forkserver.Process(
-                target=_child, args=(theirs, mark, job), daemon=True
+                target=worker.forked, args=(theirs, mark, job), daemon=True
             )
             _forkserver.set_forkserver_preload(["rnngrading.ready"])
             try:
@@ -241,10 +171,11 @@ def _forked(job, mark, limit):
                 parent = psutil.Process(process.pid).ppid()
             except (OSError, EOFError):
                 raise Died("The grader's process did not start.") from None
-            except psutil.Error:  # gone before anybody looked
+            except psutil.Error:  # killed: by itself it waits for our word
                 raise Died(_ENDED) from None
         try:
-            answer = ours.recv_bytes()
+            ours.send_bytes(b"begin")
+            answer = ours.recv_bytes(worker.MAX_ANSWER)
         except (EOFError, OSError):
             # Its files are closed before its children are passed on.
             process.join()
@@ -264,31 +195,6 @@ def _sweep(parent):
         for left in psutil.Process(parent).children():
             if left.pid not in known:
                 end(left)
-
-
-def _child(pipe, mark, job):
-    """What a forked process does."""
-    _settle()
-    threading.Thread(target=_orphaned, daemon=True).start()
-    pipe.send_bytes(_answer(mark, job))
-
-
-def _orphaned():
-    """End when the run does, even if that was killed."""
-    connection.wait([multiprocessing.parent_process().sentinel])
-    _ended()
-
-
-def _answer(mark, job):
-    """The receipt, or what went wrong, as bytes. JSON, not pickle: this
-    process has talked to a kernel that students own."""
-    try:
-        answer = {"receipt": mark(job)}
-    except Exception as error:
-        answer = {"failed": f"{type(error).__name__}: {error}"}
-    finally:
-        end_below()
-    return json.dumps(answer).encode()
 
 
 @contextlib.contextmanager
@@ -341,13 +247,13 @@ def _receipt(answer):
     found = json.loads(answer)
     if "failed" in found:
         raise Died(f"The grader failed: {found['failed']}")
-    return found["receipt"]
+    return Receipt.from_json(found["receipt"])
 
 
 # --- a program of its own, where there can be no forks -----------------------
 
 def _spawned(job, mark, limit):
-    code = "from rnngrading import jobs; jobs.serve()"
+    code = "from rnngrading import worker; worker.serve()"
     process = subprocess.Popen(
         # -P: what lies in the working folder is not imported.
         [sys.executable, "-P", "-c", code,
@@ -356,22 +262,10 @@ def _spawned(job, mark, limit):
         stderr=subprocess.DEVNULL, env=os.environ | _ONE_THREAD,
     )
     with process, _watched(process.pid, limit) as late:
-        answer, _ = process.communicate(json.dumps(job).encode())
+        answer, _ = process.communicate(json.dumps(job.to_json()).encode())
     if not answer:
         raise Died(_how(late, limit))
     return _receipt(answer)
-
-
-def serve():
-    """Read a job from stdin, write what came of it to stdout."""
-    importlib.import_module("rnngrading.ready")
-    module, name = sys.argv[1].split(":")
-    mark = getattr(importlib.import_module(module), name)
-    job = json.load(sys.stdin)
-    with open(os.dup(1), "wb") as out:
-        _settle()
-        _prctl(_PARENT_DEATH, int(signal.SIGTERM))
-        out.write(_answer(mark, job))
 
 
 # --- a cluster --------------------------------------------------------------
@@ -409,18 +303,18 @@ def _cluster(address, level):
 
 def _need_same(client):
     """ValueError unless the workers mark with the code that is here."""
-    here = marking.version()
+    here = course.version()
     try:
-        found = client.run(marking.version)
+        found = client.run(course.version)
     except Exception as error:
         raise ValueError(
             "executor: a worker of the cluster has no rnncourse that marks: "
             f"{error}"
         ) from error
-    for worker, version in found.items():
+    for address, version in found.items():
         if version != here:
             raise ValueError(
-                f"executor: worker {worker} marks with rnncourse {version}, "
+                f"executor: worker {address} marks with rnncourse {version}, "
                 f"here it is {here}; install the same"
             )
 

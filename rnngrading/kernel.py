@@ -2,13 +2,14 @@
 
 nbval's `RunningKernel` waits for ever on a kernel that keeps talking, waits
 out the whole timeout of one that is dead, and keeps whatever is sent. This
-one has a deadline for each cell, notices death, reads both channels as
-messages come, and counts bytes.
+one has a deadline for each cell and one for all, notices death, reads both
+channels as messages come, and counts bytes and memory.
 """
 
 import contextlib
 import os
 import signal
+import stat
 import time
 from collections import deque
 from queue import Empty
@@ -20,13 +21,17 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 from nbval.kernel import RunningKernel
 
+from rnngrading.memory import used
+from rnngrading.relay import Relay
+
 MAX_MESSAGE = 8_000_000    # bytes; answers to a probe are far smaller
 MAX_OUTPUT = 20_000_000    # bytes of one cell
+MAX_ALTOGETHER = 300_000_000  # bytes of all cells
 MAX_MESSAGES = 50_000      # of one cell
 MAX_SOCKETS = 20           # in the folder that a kernel can write to
 STARTS = 60                # seconds for a kernel to start
 _AT_ONCE = 100             # messages between looks at anything else
-_WEIGH = 0.5               # seconds between looks at its memory
+_WEIGH = 0.2               # seconds between looks at its memory
 _SHORT = 0.2               # seconds in which no cell fills it
 _BEAT = 0.1                # seconds between looks at whether it lives
 _ENDING = 5                # seconds for what follows a cell's reply
@@ -38,13 +43,20 @@ class Stopped(Exception):
 
 
 class ConfinedKernel(RunningKernel):
-    """A kernel with its sockets in a folder, started by `argv`."""
+    """A kernel with its sockets in a folder, started by `argv`.
 
-    def __init__(self, argv, place, seconds, memory):
+    seconds: for a cell;  memory: MB of all its processes together
+    until: by the clock, when the last cell has to be done
+    clock: () → seconds that only grow
+    """
+
+    def __init__(self, argv, place, seconds, memory, until=float("inf"),
+                 clock=time.monotonic):
         self.place, self.seconds, self.memory = place, seconds, memory
-        self.began = self.weighed = time.monotonic()
-        self.deadline = time.monotonic() + STARTS
-        self.received = self.messages = 0
+        self.until, self.clock = until, clock
+        self.began = self.weighed = clock()
+        self.deadline = self.began + STARTS
+        self.messages = 0
         self._starting = True
         self._waiting = {"shell": deque(), "iopub": deque()}
         context = zmq.Context()
@@ -60,6 +72,14 @@ class ConfinedKernel(RunningKernel):
             env={}, cwd=str(place.work), stdout=DEVNULL, stderr=DEVNULL
         )
         self.kc = self.km.client()
+        wire = place.runtime.with_name("wire")
+        wire.mkdir(mode=0o700, exist_ok=True)
+        self.relay = Relay(
+            [(f"{wire}/k-{port}", f"{place.runtime}/k-{port}")
+             for port in (self.km.shell_port, self.km.iopub_port)],
+            MAX_OUTPUT, MAX_ALTOGETHER,
+        )
+        self.kc.ip = f"{wire}/k"
         self.kc.start_channels(stdin=False, hb=False, control=False)
         self._channels = {
             self.kc.shell_channel.socket: "shell",
@@ -88,9 +108,10 @@ class ConfinedKernel(RunningKernel):
 
     def execute_cell_input(self, cell_input, allow_stdin=None):
         """Send a cell; its time and its output are counted from here."""
-        self.began = time.monotonic()
-        self.deadline = self.began + self.seconds
-        self.received = self.messages = 0
+        self.began = self.clock()
+        self.deadline = min(self.began + self.seconds, self.until)
+        self.messages = 0
+        self.relay.begin()
         return super().execute_cell_input(cell_input, allow_stdin=False)
 
     def get_message(self, stream, timeout=None):
@@ -103,15 +124,19 @@ class ConfinedKernel(RunningKernel):
         limit = self.deadline + (_ENDING if stream == "iopub" else 0)
         end = time.monotonic() + timeout if self._starting else limit
         while not queue:
-            now = time.monotonic()
+            now = self.clock()
             if now >= limit:
-                raise Stopped(f"took longer than {self.seconds:g} seconds")
+                raise Stopped(
+                    f"took longer than {self.seconds:g} seconds"
+                    if self.deadline < self.until else
+                    "was running when the time for the whole notebook ended"
+                )
             if now >= end:
                 raise Empty
             if not self._read(min(_BEAT, limit - now)) \
                     and not self.is_alive() and not self._read(0):
                 raise Stopped("ended the kernel")
-        if stream == "shell" and time.monotonic() - self.began > _SHORT:
+        if stream == "shell" and self.clock() - self.began > _SHORT:
             self._weigh()  # what it leaves behind is not the next cell's
         return queue.popleft()
 
@@ -127,18 +152,14 @@ class ConfinedKernel(RunningKernel):
                     break
         if not _tidy(self.place.runtime):
             raise Stopped("wrote files where the kernel has its sockets")
-        if time.monotonic() - self.weighed > _WEIGH:
+        if self.clock() - self.weighed > _WEIGH:
             self._weigh()
+        self._count()
         return bool(ready)
 
     def _take(self, frames, queue):
         self.messages += 1
-        self.received += sum(map(len, frames))
-        if self.received > MAX_OUTPUT or self.messages > MAX_MESSAGES:
-            raise Stopped(
-                f"put out more than {MAX_OUTPUT // 1_000_000} MB or "
-                f"{MAX_MESSAGES} messages"
-            )
+        self._count()
         try:
             _, frames = self.kc.session.feed_identities(frames)
             message = self.kc.session.deserialize(frames)
@@ -150,18 +171,21 @@ class ConfinedKernel(RunningKernel):
         if _leaves(message):
             raise Stopped("ended the kernel")
 
+    def _count(self):
+        if self.relay.over or self.messages > MAX_MESSAGES:
+            raise Stopped(
+                f"put out more than {MAX_OUTPUT // 1_000_000} MB or "
+                f"{MAX_MESSAGES} messages"
+            )
+
     def _weigh(self):
         """Limits of the system hold for each process; this, for all."""
-        self.weighed = time.monotonic()
-        megabytes = 0
+        self.weighed = self.clock()
         with contextlib.suppress(psutil.Error):
             top = psutil.Process(self.km.provisioner.pid)
-            for process in (top, *top.children(recursive=True)):
-                with contextlib.suppress(psutil.Error):
-                    used = process.memory_info()
-                    megabytes += (used.rss - used.shared) / 1e6
-        if megabytes > self.memory:
-            raise Stopped(f"used more than {self.memory} MB of memory")
+            held = used((top, *top.children(recursive=True)))
+            if held > self.memory * 1e6:
+                raise Stopped(f"used more than {self.memory} MB of memory")
 
     def interrupt(self):
         """Never: an interrupted cell may go on and say that it did not."""
@@ -171,6 +195,7 @@ class ConfinedKernel(RunningKernel):
         """End the kernel and all that it started."""
         if hasattr(self, "km"):
             self.kc.stop_channels()
+            self.relay.close()
             # The manager would look every tenth of a second whether it ended.
             process = self.km.provisioner.process
             if process.poll() is None:
@@ -228,5 +253,6 @@ def _tidy(folder):
     """Whether the folder holds a few sockets, and no files to fill a disk."""
     found = [p for p in folder.iterdir() if p.name != "connection.json"]
     return len(found) <= MAX_SOCKETS and all(
-        p.is_socket() or not os.path.lexists(p) for p in found
+        not os.path.lexists(p) or stat.S_ISSOCK(p.lstat().st_mode)
+        for p in found
     )

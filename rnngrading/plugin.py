@@ -15,6 +15,10 @@ from rnncourse.exercises import get
 from rnngrading.in_kernel import MIME
 from rnngrading.kernel import Stopped
 
+MAX_SHOWN = 4_000        # characters of one failure in the report
+MAX_ANSWERS = 6_000_000  # characters of what a probe sends
+MIN_SHOWN = 100
+
 
 class Verdict:
     """What running one notebook shows.
@@ -27,8 +31,10 @@ class Verdict:
     def __init__(self, parts, cases, start):
         self.parts, self.cases, self.start = parts, cases, start
         self.results = {}      # {exercise: Result}
+        self.undefined = set() # exercises whose name nothing has
         self.errors = {}       # {key of a part: (type, message)}
         self.stopped = None    # (part, why) where the kernel had to go
+        self.shown = 400_000   # characters of failures, of all cells together
         self.junit = ""        # the report of pytest, filled in afterwards
         self.broken = ""       # why there is no verdict, a fault of ours
 
@@ -61,15 +67,15 @@ class Verdict:
         item.user_properties += [("role", part.role)]
         if part.exercise:
             item.user_properties.append(("exercise", part.exercise))
-        if part.role == "again" and self._passed(part.exercise):
-            pytest.skip("passed where its check cell stands")
         try:
             done = yield
-        except nbval.plugin.NbCellError:
-            if part.role in ("probe", "again"):
+        except nbval.plugin.NbCellError as error:
+            if part.role == "probe":
                 self._judge(part, item)  # nothing came: it will say so
             self._failed(part, item)
-            raise
+            raise _Shown(
+                f"{error}{(error.inner_traceback or '')[-MAX_SHOWN:]}"
+            ) from None
         except Exception as error:
             why = str(error) if isinstance(error, Stopped) \
                 else "sent what no kernel sends"
@@ -77,19 +83,22 @@ class Verdict:
             item.session.shouldstop = f"{part.key} {why}"
             item.parent.kernel.stop()  # nbval leaves a dead one as it is
             raise _Shown(f"The cell {why}.") from None
-        if part.role in ("probe", "again"):
-            self._judge(part, item)
+        else:
+            if part.role == "probe":
+                self._judge(part, item)
+        finally:
+            item.test_outputs = None   # of one cell at a time
         return done
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
         report = yield
         if call.excinfo is not None and call.excinfo.errisinstance(_Shown):
-            report.longrepr = str(call.excinfo.value)
+            # All of them together stay small, however many cells fail.
+            text = str(call.excinfo.value)[:self.shown]
+            self.shown = max(MIN_SHOWN, self.shown - len(text))
+            report.longrepr = text
         return report
-
-    def _passed(self, exercise):
-        return exercise in self.results and self.results[exercise].passed
 
     def _failed(self, part, item):
         last = (item.test_outputs or [{}])[-1]
@@ -98,33 +107,45 @@ class Verdict:
         )
 
     def _judge(self, part, item):
+        text = _sent(item.test_outputs)
+        if text == "null":  # its name stands for nothing
+            self.undefined.add(part.exercise)
         try:
-            result = get(part.exercise).judge(
-                self.cases[part.exercise], _answers(item.test_outputs)
-            )
+            result = self._result(part.exercise, _answers(text))
         except Exception as error:  # no answer should be able to
             self._break(item, f"{part.exercise} could not be judged", error)
             raise
-        if part.role == "probe" or result.passed:
-            self.results[part.exercise] = result
+        self.results[part.exercise] = result
         item.user_properties.append(("points", result.points))
         if not result.passed:
-            raise _Shown(str(result)[:4000])
+            raise _Shown(str(result)[:MAX_SHOWN])
+
+    def _result(self, exercise, answers):
+        cases = self.cases[exercise]
+        try:
+            return get(exercise).judge(cases, answers)
+        except MemoryError:  # what a probe sends is small; this was forged
+            return get(exercise).judge(cases, None)
 
 
 class _Shown(Exception):
     """A failure whose message is the whole report."""
 
 
-def _answers(outputs):
-    """What the probe sent: a list of plain JSON, or None."""
+def _sent(outputs):
+    """The text that the probe sent last, or ""."""
     sent = [
         output["data"][MIME] for output in outputs or []
         if MIME in output.get("data", {})
     ]
-    if not sent or not isinstance(sent[-1], str):
+    return sent[-1] if sent and isinstance(sent[-1], str) else ""
+
+
+def _answers(text):
+    """A list of plain JSON, or None."""
+    if len(text) > MAX_ANSWERS:
         return None
     try:
-        return json.loads(sent[-1])
-    except (ValueError, RecursionError):
+        return json.loads(text)
+    except (ValueError, RecursionError, MemoryError):
         return None

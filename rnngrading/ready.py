@@ -12,12 +12,18 @@ import warnings
 sys.modules.setdefault("rfc3987_syntax", None)
 
 from rnncourse import exercises  # noqa: E402
-from rnngrading import course, engine, jobs, marking  # noqa: E402, F401
+from rnngrading import (  # noqa: E402
+    course,
+    engine,  # noqa: F401
+    marking,  # noqa: F401
+    processes,
+    worker,  # noqa: F401
+)
 
 for _name in exercises.names():
     course.course(exercises.get(_name).whole_course)
-marking.version()
+course.version()
 
 # Of a process that was killed, what it left comes here and is ended.
-jobs.adopt()
+processes.adopt()
 warnings.filterwarnings("ignore", "forkserver: waitpid returned unexpected")

@@ -3,7 +3,10 @@
 Everything but the learner's own code is the instructor's: given cells, their
 order, the place where an exercise is tried. From the student come the
 sources of code cells alone, in the student's order between the instructor's
-cells. A cell belongs to an exercise by its metadata, else by its line
+cells. What counts as an answer is what its name stands for when the whole
+notebook has run: the last definition.
+
+A cell belongs to an exercise by its metadata, else by its line
 `# exercise: name`, else by its id, else because it defines the name that
 the exercise asks for: front ends lose the first three.
 """
@@ -21,9 +24,8 @@ SECONDS = 5  # times the exercise's own limit: a busy machine is no mistake
 class Part:
     """One code cell of the notebook that is run.
 
-    role: "given" (the instructor's), "answer", "extra" (the student's own),
-        "probe" (tries the exercise where its check cell stood) or "again"
-        (tries it once more at the end, for helpers that came late)
+    role: "given" (the instructor's), "answer", "extra" (the student's own)
+        or "probe" (tries an exercise, once everything has run)
     """
 
     key: str
@@ -200,14 +202,12 @@ def parts(submission, cases, seconds, left_out=()):
         elif given.role == "answer":
             for n, source in submission.answers[name]:
                 add("answer", n, source, name)
-        elif name in cases:
-            add("probe", 0, _probe(
-                cases[name], seconds[name], release.asks[name]), name)
         extras(index)
-    for name in release.exercises:
-        if name in cases:
-            asked = submission.asks.get(name, release.asks[name])
-            add("again", 0, _probe(cases[name], seconds[name], asked), name)
+    for name, given in cases.items():
+        add("probe", 0, _probe(
+            given, seconds[name], submission.asks.get(name),
+            release.asks[name],
+        ), name)
     return [
         replace(part, source='raise RuntimeError("left out")')
         if part.key in left_out else part
@@ -227,11 +227,14 @@ def notebook(cells):
     })
 
 
-def _probe(cases, seconds, asked):
+def _probe(cases, seconds, own, asked):
+    """own: the name in the student's check cell, if there is one"""
     arguments = json.dumps([case["args"] for case in cases])
+    names = dict.fromkeys(filter(None, (own, asked)))
     return (
         "from rnncourse.exercises import answer_to\n"
-        f"answer_to({arguments!r}, {SECONDS * seconds!r}, lambda: {asked})"
+        f"answer_to({arguments!r}, {SECONDS * seconds!r}, "
+        + ", ".join(f"lambda: {name}" for name in names) + ")"
     )
 
 

@@ -1,12 +1,11 @@
 """A folder of submissions → receipts → reports, and the same again later."""
 
-import base64
 import contextlib
 import hashlib
 import os
 import secrets
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -15,16 +14,17 @@ from tqdm import tqdm
 import rnncourse
 from rnngrading import (
     course,
-    isolation,
     jobs,
     layout,
-    ledger,
     marking,
-    report,
-    rules,
+    policy,
+    reports,
+    store,
     walk,
 )
 from rnngrading.gradebook import gradebook
+from rnngrading.isolation import GUARANTEES, LEVELS, best, need
+from rnngrading.receipt import Job
 
 _SCHEMA = 1
 _BEFOREHAND = {"manual.csv"}     # what an instructor may have put into out
@@ -107,7 +107,7 @@ def grade(
     timeout: seconds for a cell;  memory: MB for a kernel
     executor: "dask://HOST:PORT", a cluster in place of this machine
     resume: go on with the run that is in `out`, with its settings
-    rules: TOML file with deadlines, points, …; see `rules`
+    rules: TOML file with deadlines, points, …; see `policy`
     exercises: folder of the notebooks that were handed out
     say: called with each message;  mark: as in `jobs.run`
 
@@ -124,7 +124,7 @@ def grade(
     }
     _need_apart(submissions, out)
     if resume:
-        run = _resumed(ledger.read_run(out), given)
+        run = _resumed(store.read_run(out), given)
     else:
         _need_empty(out)
         run = _settings(given)
@@ -143,7 +143,7 @@ def regrade(out, *, diff=False, workers=None, executor=None, say=None,
     The rest is as in `grade`. Manual marks stay.
     """
     out = Path(out)
-    run = ledger.read_run(out)
+    run = store.read_run(out)
     if "counted" not in run:
         raise ValueError(
             f"out must be the folder of a run that is finished; {out} is "
@@ -151,7 +151,7 @@ def regrade(out, *, diff=False, workers=None, executor=None, say=None,
         )
     counted = run.pop("counted")
     _need_settings(run)
-    kept = ledger.Ledger(out)
+    kept = store.Store(out)
     before = {
         (row["student"], row["notebook"]): receipt
         for row in counted
@@ -159,7 +159,7 @@ def regrade(out, *, diff=False, workers=None, executor=None, say=None,
     }
     again = _Run(out, run, workers, executor, say, mark, writes=not diff)
     outcome = again.finish()
-    after = {(r["student"], r["notebook"]): r for r in outcome.receipts}
+    after = {(r.student, r.notebook): r for r in outcome.receipts}
     found = changes(before, after)
     open_to_change = [
         c for c in found if (c.student, c.exercise) not in outcome.manual
@@ -167,7 +167,7 @@ def regrade(out, *, diff=False, workers=None, executor=None, say=None,
     return Regraded(
         **vars(outcome), changes=open_to_change,
         kept=len(found) - len(open_to_change),
-        marks=sum(len(r["exercises"]) for r in after.values()),
+        marks=sum(len(r.exercises) for r in after.values()),
     )
 
 
@@ -193,13 +193,13 @@ def _points(receipt):
     """{exercise: (points, why)}; points are None where a person must look."""
     if receipt is None:
         return {}
-    if receipt["status"] != "marked":
-        points = None if receipt["status"] == "lost" else 0
-        why = f"{receipt['status']}: {receipt['reason']}"
-        return {e["exercise"]: (points, why) for e in receipt["exercises"]}
+    if receipt.status != "marked":
+        points = None if receipt.status == "lost" else 0
+        why = f"{receipt.status}: {receipt.reason}"
+        return {e.exercise: (points, why) for e in receipt.exercises}
     return {
-        e["exercise"]: (e["points"], e["diagnosis"] or e["status"])
-        for e in receipt["exercises"]
+        e.exercise: (e.points, e.diagnosis or e.status)
+        for e in receipt.exercises
     }
 
 
@@ -216,11 +216,11 @@ class _Run:
         }
         self.say = say or (lambda message: None)
         self.released = layout.releases(run["exercises"])
-        self.rules = rules.load(
+        self.rules = policy.load(
             run["rules"] and Path(run["rules"]),
-            {*rules.notebooks(), *self.released},
+            {*policy.notebooks(), *self.released},
         )
-        self.ledger = ledger.Ledger(out, writes)
+        self.store = store.Store(out, writes)
         self.receipts = []
 
     def finish(self):
@@ -238,8 +238,8 @@ class _Run:
                 )
             # Before hours of marking, not after.
             students = sorted({f.student for f in files if f.student})
-            manual = rules.read_manual(
-                self.out / report.MANUAL, students, self.rules
+            manual = policy.read_manual(
+                self.out / reports.MANUAL, students, self.rules
             )
             self._begin()
             self._mark(tree, files)
@@ -247,18 +247,18 @@ class _Run:
 
     def _begin(self):
         level = self.run["isolation"]
-        self.say(f"Isolation: {level}. {isolation.GUARANTEES[level]}")
-        best = isolation.LEVELS[-1]
-        if level != best:
+        self.say(f"Isolation: {level}. {GUARANTEES[level]}")
+        highest = LEVELS[-1]
+        if level != highest:
             try:
-                isolation.need(best)
-                why = f"ask for it with --isolation {best}"
+                need(highest)
+                why = f"ask for it with --isolation {highest}"
             except ValueError as error:
                 why = str(error)
-            self.say(f"Warning: this is below {best}; {why}")
+            self.say(f"Warning: this is below {highest}; {why}")
         if self.writes:
             self.out.mkdir(parents=True, exist_ok=True)
-            ledger.write_run(self.out, self.run)
+            store.write_run(self.out, self.run)
 
     def _mark(self, tree, files):
         """Give each file that counts a status, and make its receipt."""
@@ -277,7 +277,7 @@ class _Run:
                 bar.update(len(group))
 
     def _receipts(self, tree, groups):
-        """(group, receipt), from the ledger or marked and put there."""
+        """(group, receipt), from the store or marked and put there."""
         waiting, known = {}, []
 
         def wanted():
@@ -288,24 +288,22 @@ class _Run:
                     for found in group:
                         found.status = f"lost: {error}"
                     continue
-                key = marking.key(job)
-                receipt = self.ledger.get(key)
-                if receipt and receipt["status"] != "lost":
+                receipt = self.store.get(job.key)
+                if receipt and receipt.status != "lost":
                     known.append((group, receipt))
                 else:
-                    waiting[key] = group
+                    waiting[job.key] = group
                     yield job
 
         with contextlib.closing(jobs.run(wanted(), **self.engine)) as done:
             for job, receipt in done:
-                key = marking.key(job)
-                if receipt["key"] != key:
+                if receipt.key != job.key:
                     receipt = marking.lost(
-                        job, f"It was marked by {receipt['version']}, here "
-                        f"is {marking.version()}.",
+                        job, f"It was marked by {receipt.version}, here "
+                        f"is {course.version()}.",
                     )
-                self.ledger.put(receipt)
-                yield waiting.pop(key), receipt
+                self.store.put(receipt)
+                yield waiting.pop(job.key), receipt
                 while known:
                     yield known.pop()
         yield from known
@@ -314,41 +312,38 @@ class _Run:
         data = tree.read(found.entry)
         if hashlib.sha256(data).hexdigest() != found.sha256:
             raise walk.Unopened("the file changed while others were marked")
-        return {
-            "student": found.student, "notebook": found.notebook,
-            "file": found.path, "submitted": found.submitted,
-            "data": base64.b64encode(data).decode(),
-            "release": base64.b64encode(
-                self.released[found.notebook]).decode(),
-            "secret": self.run["secret"], "isolation": self.run["isolation"],
-            "timeout": self.run["timeout"], "memory": self.run["memory"],
-        }
+        return Job(
+            found.student, found.notebook, found.path, found.submitted,
+            data, self.released[found.notebook], self.run["secret"],
+            self.run["isolation"], self.run["timeout"], self.run["memory"],
+        )
 
     def _credit(self, found, receipt):
         """The receipt under the name of who handed the file in."""
-        found.status = receipt["status"]
-        if receipt["reason"]:
-            found.status += f": {receipt['reason']}"
-        self.receipts.append(receipt | {
-            "student": found.student, "notebook": found.notebook,
-            "file": found.path, "submitted": found.submitted,
-        })
+        found.status = receipt.status
+        if receipt.reason:
+            found.status += f": {receipt.reason}"
+        self.receipts.append(replace(
+            receipt, student=found.student, notebook=found.notebook,
+            file=found.path, submitted=found.submitted,
+        ))
 
     def _report(self, files, manual):
-        self.receipts.sort(key=lambda r: (r["student"], r["notebook"]))
+        self.receipts.sort(key=lambda r: (r.student, r.notebook))
         rows = [found.row() for found in files]
         book = gradebook(self.receipts, rows, self.rules, manual)
-        mean = report.spread([s.percent for s in book.students])["mean"]
+        mean = reports.spread([s.percent for s in book.students])["mean"]
         if self.writes:
-            report.write(
+            reports.write(
                 self.out, self.receipts, rows, self.run, self.rules
             )
             # What says that the run is finished, and on which receipts.
             counted = [
-                {k: r[k] for k in ("student", "notebook", "file", "key")}
+                {"student": r.student, "notebook": r.notebook,
+                 "file": r.file, "key": r.key}
                 for r in self.receipts
             ]
-            ledger.write_run(self.out, self.run | {"counted": counted})
+            store.write_run(self.out, self.run | {"counted": counted})
         return Outcome(
             self.out, self.run, rows, self.receipts, manual, mean
         )
@@ -360,7 +355,7 @@ def _settings(given):
     return {
         "schema": _SCHEMA, "version": rnncourse.__version__, **given,
         "isolation": (
-            isolation.best() if level in (None, "auto") else level
+            best() if level in (None, "auto") else level
         ),
         "secret": _or(given["secret"], secrets.token_hex(16)),
         "timeout": _or(given["timeout"], marking.TIMEOUT),
@@ -396,7 +391,7 @@ def _resumed(run, given):
 
 
 def _need_settings(run):
-    isolation.need(run["isolation"])
+    need(run["isolation"])
     for name, least in (("timeout", 1), ("memory", 256)):
         if not run[name] >= least:
             raise ValueError(

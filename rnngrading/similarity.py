@@ -70,15 +70,15 @@ class Pair(NamedTuple):
 def pairs(receipts):
     """The Pairs of a class, the most alike first.
 
-    receipts: as `marking.mark` returns them, of any number of notebooks
+    receipts: Receipts of any number of notebooks
     ImportError where scikit-learn is not installed.
     """
     found = []
-    for notebook in sorted({r["notebook"] for r in receipts}):
+    for notebook in sorted({r.notebook for r in receipts}):
         handed_in = [
-            r for r in receipts if r["notebook"] == notebook and _answers(r)
+            r for r in receipts if r.notebook == notebook and _answers(r)
         ]
-        handed_in.sort(key=lambda r: r["student"])
+        handed_in.sort(key=lambda r: r.student)
         found += _pairs(notebook, handed_in)
     found.sort(key=lambda p: (-p.same_file, -p.alike, p[:3]))
     return found
@@ -90,7 +90,7 @@ def _pairs(notebook, receipts):
     written = [_statements(_answers(receipt)) for receipt in receipts]
     common = Counter(s for statements in written for s in statements)
     most = max(RARE, len(receipts) / 20)
-    files = np.array([receipt["sha256"] for receipt in receipts])
+    files = np.array([receipt.sha256 for receipt in receipts])
     same_file = files[:, None] == files[None]
     alike = np.where(same_file, 1, _cosines(written))
     for i, j in np.argwhere(np.triu(alike >= ALIKE, 1)).tolist():
@@ -100,7 +100,7 @@ def _pairs(notebook, receipts):
         ]
         if same_file[i, j] or len(rare) >= STATEMENTS:
             yield Pair(
-                notebook, receipts[i]["student"], receipts[j]["student"],
+                notebook, receipts[i].student, receipts[j].student,
                 float(alike[i, j]), tuple(rare), bool(same_file[i, j]),
             )
 
@@ -108,9 +108,9 @@ def _pairs(notebook, receipts):
 def _answers(receipt):
     """{exercise: code} of what was answered."""
     return {
-        entry["exercise"]: entry["code"][:_MOST]
-        for entry in receipt["exercises"]
-        if entry["status"] in _ANSWERED and entry["code"]
+        entry.exercise: entry.code[:_MOST]
+        for entry in receipt.exercises
+        if entry.status in _ANSWERED and entry.code
     }
 
 

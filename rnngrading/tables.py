@@ -51,8 +51,8 @@ def marks(book):
             number(mark.out_of),
             number(mark.factor, 4),
             "" if mark.manual is None else number(mark.manual.points),
-            " ".join(mark.entry.get("misconceptions", ())),
-            sheet.receipt.get("key", ""),
+            " ".join(mark.entry.misconceptions if mark.entry else ()),
+            sheet.receipt.key if sheet.receipt else "",
         )
         for student in book.students
         for sheet in student.sheets

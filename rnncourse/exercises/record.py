@@ -1,12 +1,16 @@
 """What is solved: in this session, or in a folder of saved notebooks."""
 
 import json
-import re
 from dataclasses import dataclass
 from html import escape
 
 from rnncourse.exercises.catalogue import get, names
-from rnncourse.exercises.result import _box, _html_table, _text_table
+from rnncourse.exercises.result import (
+    OUTPUT,
+    _box,
+    _html_table,
+    _text_table,
+)
 
 _session = {}
 
@@ -117,13 +121,6 @@ class Progress:
         return _box("Progress", parts)
 
 
-_HEADLINE = re.compile(
-    r"^[✓✗○] (?P<name>[\w-]+): "
-    r"(?P<words>passed|not right yet|stopped with an error|not yet) ·"
-)
-_STATUS = {"not right yet": "wrong", "stopped with an error": "error"}
-
-
 def _saved(path):
     """{exercise: status} as the stored outputs of a notebook say it."""
     try:
@@ -133,9 +130,7 @@ def _saved(path):
     found, known = {}, set(names())
     for cell in cells:
         for output in cell.get("outputs", ()):
-            text = "".join(output.get("data", {}).get("text/plain", ()))
-            match = _HEADLINE.match(text)
-            if match and match["name"] in known:
-                words = match["words"]
-                found[match["name"]] = _STATUS.get(words, words)
+            said = output.get("metadata", {}).get(OUTPUT, {})
+            if said.get("exercise") in known:
+                found[said["exercise"]] = said["status"]
     return found

@@ -10,6 +10,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+# Key of the metadata in which a saved output says which check came to what.
+OUTPUT = "rnncourse"
 _HEAD = {
     "passed": "✓ {name}: passed · {points} of {out_of} points",
     "wrong": "✗ {name}: not right yet · {points} of {out_of} points",
@@ -87,6 +89,11 @@ class Result:
         if self.next_step:
             parts.append(f"<p>{escape(self.next_step)}</p>")
         return _box("Check of " + self.exercise, parts)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """Beside what is shown, for whoever reads the saved notebook."""
+        said = {"exercise": self.exercise, "status": self.status}
+        return {}, {OUTPUT: said}
 
     def to_json(self):
         """Everything as plain JSON, for a report or a ledger."""

@@ -32,18 +32,19 @@ def progress():
     return Progress.of_session()
 
 
-def answer_to(arguments, seconds, get):
-    """Publish the answers of what `get` returns to each set of arguments.
+def answer_to(arguments, seconds, *gets):
+    """Publish the answers of what the first of `gets` that is defined
+    returns to each set of arguments; null if none is.
 
     arguments: JSON text, a list as `probe.run` takes it
-    get: called with nothing; it raises NameError where nothing is defined
+    gets: called with nothing; one raises NameError where nothing is defined
     """
-    arguments = json.loads(arguments)
-    try:
-        answer = get()
-    except Exception as error:
-        what = {"error": type(error).__name__, "message": str(error)[:300]}
-        answers = [what] * len(arguments)
-    else:
+    arguments, answers = json.loads(arguments), None
+    for get in gets:
+        try:
+            answer = get()
+        except NameError:
+            continue
         answers = probe.run(answer, arguments, seconds)
+        break
     get_ipython().display_pub.publish({MIME: json.dumps(answers)})

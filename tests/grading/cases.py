@@ -10,7 +10,6 @@ in time and count. What could harm a machine carries `GUARD` and runs inside
 bubblewrap alone.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from nbformat import v4
 
 from rnncourse.exercises import get
 from rnngrading.in_kernel import MIME
+from rnngrading.receipt import Job
 from tests.grading.submissions import ROOT, solutions, submission
 
 NOTEBOOK = "02-simple-rnn"
@@ -105,23 +105,23 @@ class Case:
         """(undeserved points, deserved points lost, [what is wrong])."""
         undeserved = lost = 0
         wrong = []
-        got = {row["exercise"]: row for row in receipt["exercises"]}
+        got = {entry.exercise: entry for entry in receipt.exercises}
         for name, points in self.expected(level).items():
             row = got.get(name)
             if row is None:
                 wrong.append(f"{name} is not in the receipt")
-            elif points is not None and row["points"] != points:
-                undeserved += max(0, row["points"] - points)
-                lost += max(0, points - row["points"])
+            elif points is not None and row.points != points:
+                undeserved += max(0, row.points - points)
+                lost += max(0, points - row.points)
                 wrong.append(
-                    f"{name}: {row['points']} points, expected {points} "
-                    f"({row['status']}: {row['diagnosis'][:150]})"
+                    f"{name}: {row.points} points, expected {points} "
+                    f"({row.status}: {row.diagnosis[:150]})"
                 )
         statuses = {True: {"marked"}, False: {"unreadable"},
                     None: {"marked", "unreadable"}}[self.reads]
-        if receipt["status"] not in statuses:
+        if receipt.status not in statuses:
             wrong.append(
-                f"status {receipt['status']!r} ({receipt['reason']}), "
+                f"status {receipt.status!r} ({receipt.reason}), "
                 f"expected {' or '.join(sorted(statuses))}"
             )
         return undeserved, lost, wrong
@@ -144,14 +144,10 @@ def job(content, name, level, *, secret="s", timeout=20, memory=2048,
         student="ana", file=None):
     """What `mark` takes, for the bytes of one file."""
     release = (ROOT / "exercises" / f"{name}.ipynb").read_bytes()
-    return {
-        "student": student, "notebook": name,
-        "file": f"{student}/{name}.ipynb" if file is None else file,
-        "data": base64.b64encode(content).decode(),
-        "release": base64.b64encode(release).decode(),
-        "submitted": None, "secret": secret, "isolation": level,
-        "timeout": timeout, "memory": memory,
-    }
+    return Job(
+        student, name, f"{student}/{name}.ipynb" if file is None else file,
+        None, content, release, secret, level, timeout, memory,
+    )
 
 
 _cases = []

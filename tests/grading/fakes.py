@@ -1,12 +1,13 @@
 """Stand-ins for marking.mark, at the top level of a module so that other
 processes can import them. What a submission's bytes say decides."""
 
-import base64
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rnngrading import disk, marking
@@ -14,38 +15,39 @@ from rnngrading import disk, marking
 
 def mark(job):
     """All exercises passed, except those that the bytes name."""
-    text = base64.b64decode(job["data"]).decode("utf-8", "replace")
-    receipt = marking.lost(job, "") | {"status": "marked"}
-    for entry in receipt["exercises"]:
-        if f"wrong:{entry['exercise']}" in text:
-            entry.update(status="wrong", diagnosis="It is not right.")
-        else:
-            entry.update(
-                status="passed", points=entry["out_of"], diagnosis="Right."
-            )
+    text = job.data.decode("utf-8", "replace")
     if "no notebook" in text:
-        receipt |= {"status": "unreadable", "reason": "it is no notebook"}
-    return receipt
+        return replace(marking.lost(job, "it is no notebook"),
+                       status="unreadable")
+    receipt = marking.lost(job, "")
+    return replace(receipt, status="marked", exercises=tuple(
+        replace(entry, status="wrong", diagnosis="It is not right.",
+                code="wrong")
+        if f"wrong:{entry.exercise}" in text else
+        replace(entry, status="passed", points=entry.out_of, code="right",
+                diagnosis="Right.")
+        for entry in receipt.exercises
+    ))
 
 
 def harsh(job):
     """As `mark`, and the first exercise is wrong for everybody: what the
     exercises might be after a change."""
     receipt = mark(job)
-    receipt["exercises"][0].update(
-        status="wrong", points=0, diagnosis="Too strict now."
-    )
-    return receipt
+    first, *others = receipt.exercises
+    first = replace(first, status="wrong", points=0,
+                    diagnosis="Too strict now.")
+    return replace(receipt, exercises=(first, *others))
 
 
 def about(job):
     """A receipt that says where it was made."""
-    return marking.lost(job, "") | {
-        "status": "marked", "pid": os.getpid(), "session": os.getsid(0),
+    return marking.lost(job, json.dumps({
+        "pid": os.getpid(), "session": os.getsid(0),
         "threads": len(os.listdir(f"/proc/{os.getppid()}/task")),
         "pools": os.environ["OMP_NUM_THREADS"],
         "parent": Path(f"/proc/{os.getppid()}/cmdline").read_text(),
-    }
+    }))
 
 
 def stubborn(job):
@@ -53,29 +55,29 @@ def stubborn(job):
 
     The job's "file" is a path: every try is a line in it.
     """
-    with open(job["file"], "a") as log:
+    with open(job.file, "a") as log:
         log.write(f"{os.getpid()}\n")
         log.flush()
-        if job["student"] == "dies":
+        if job.student == "dies":
             os.kill(os.getpid(), signal.SIGKILL)
-        if job["student"] == "dies once":
-            if len(Path(job["file"]).read_text().splitlines()) == 1:
+        if job.student == "dies once":
+            if len(Path(job.file).read_text().splitlines()) == 1:
                 os._exit(3)
-        if job["student"] == "hangs":
+        if job.student == "hangs":
             with disk.scratch():
                 log.write(f"{_sleeper()}\n")
                 log.flush()
                 time.sleep(60)
-        if job["student"] == "leaves":
+        if job.student == "leaves":
             log.write(f"{_sleeper()}\n")
-        if job["student"] == "leaves and dies":
+        if job.student == "leaves and dies":
             with disk.scratch():
                 log.write(f"{_sleeper()}\n")
                 log.flush()
                 os.kill(os.getpid(), signal.SIGKILL)
-        if job["student"] == "raises":
+        if job.student == "raises":
             raise RuntimeError("there is a bug")
-        if job["student"] == "prints":
+        if job.student == "prints":
             print("SHOUT", flush=True)
             os.system("echo SHOUT; echo SHOUT >&2")
     return mark(job)

@@ -18,6 +18,7 @@ from unittest.mock import patch
 from xml.etree import ElementTree
 
 from rnncourse.exercises import get
+from rnngrading.receipt import Receipt
 from tests.grading.cases import everything, exercises
 
 LONGEST = 3_000      # characters of a sentence in a receipt
@@ -38,7 +39,7 @@ class Outcome:
     lost: int
     wrong: tuple
     seconds: float
-    receipt: dict | None
+    receipt: Receipt | None
 
 
 def pool(workers=None):
@@ -53,10 +54,10 @@ def pool(workers=None):
 
 def outcome(name, level, secret="a secret of the tests"):
     """The Outcome of the case called `name`; runs in a process of a pool."""
-    from rnngrading import jobs
+    from rnngrading import processes
     from rnngrading.marking import mark
 
-    jobs.adopt()     # as each process of the grader does
+    processes.adopt()     # as each process of the grader does
     case = next(c for c in everything() if c.name == name)
     began = time.monotonic()
     undeserved, lost, wrong, receipt = 0, 0, [], None
@@ -70,7 +71,7 @@ def outcome(name, level, secret="a secret of the tests"):
                 except Exception:
                     wrong.append(f"mark raised\n{traceback.format_exc()}")
                 finally:
-                    jobs.end_below()
+                    processes.end_below()
             if receipt is not None:
                 undeserved, lost, wrong = case.faults(receipt, level)
                 wrong += malformed(receipt, job)
@@ -95,34 +96,35 @@ def malformed(receipt, job):
     """What is wrong with the form of a receipt: whatever was handed in."""
     wrong = []
     for name in ("student", "notebook", "file", "submitted", "isolation"):
-        if receipt[name] != job[name]:
-            wrong.append(f"{name} is {receipt[name]!r}")
-    rows = receipt["exercises"]
-    if tuple(r["exercise"] for r in rows) != exercises(job["notebook"]):
+        if getattr(receipt, name) != getattr(job, name):
+            wrong.append(f"{name} is {getattr(receipt, name)!r}")
+    rows = receipt.exercises
+    if tuple(r.exercise for r in rows) != exercises(job.notebook):
         wrong.append("the exercises are not those of the release, in order")
     for row in rows:
-        spec = get(row["exercise"])
-        passed = row["status"] == "passed"
-        if row["status"] not in STATUSES or row["out_of"] != spec.points \
-                or row["points"] != passed * spec.points:
-            wrong.append(f"{spec.name} is {row['status']}, {row['points']} "
-                         f"of {row['out_of']} points")
-        if not row["diagnosis"]:
+        spec = get(row.exercise)
+        passed = row.status == "passed"
+        if row.status not in STATUSES or row.out_of != spec.points \
+                or row.points != passed * spec.points:
+            wrong.append(f"{spec.name} is {row.status}, {row.points} "
+                         f"of {row.out_of} points")
+        if not row.diagnosis:
             wrong.append(f"{spec.name} has no diagnosis")
-        texts = [row["diagnosis"], row["reread"], *row["notes"],
-                 *row["misconceptions"],
-                 *(cell for line in row["table"] for cell in line)]
+        texts = [row.diagnosis, row.reread, *row.notes,
+                 *row.misconceptions,
+                 *(cell for line in row.table for cell in line)]
         if (longest := max(map(len, texts))) > LONGEST:
             wrong.append(f"{spec.name} says {longest} characters")
     try:
-        json.dumps(receipt, ensure_ascii=False).encode()
+        json.dumps(receipt.to_json(), ensure_ascii=False).encode()
     except (TypeError, ValueError) as error:
         wrong.append(f"the receipt cannot be written: {error}")
-    if json.loads(json.dumps(receipt)) != receipt:
+    if Receipt.from_json(json.loads(json.dumps(receipt.to_json()))) \
+            != receipt:
         wrong.append("the receipt is not plain JSON")
-    if receipt["junit"] or receipt["status"] == "marked":
+    if receipt.junit or receipt.status == "marked":
         try:
-            ElementTree.fromstring(receipt["junit"])
+            ElementTree.fromstring(receipt.junit)
         except ElementTree.ParseError as error:
             wrong.append(f"the JUnit report is no XML: {error}")
     return wrong

@@ -2,9 +2,11 @@
 
 import hashlib
 import random
+from dataclasses import replace
 
 from rnncourse.exercises import get, probe
-from rnngrading.rules import notebooks
+from rnngrading.policy import notebooks
+from rnngrading.receipt import Entry, Receipt
 from tests.grading import variants
 from tests.grading.submissions import solutions
 
@@ -22,39 +24,34 @@ HOSTILE = (
 def entry(exercise, status="passed", **more):
     """One exercise of a receipt."""
     spec = get(exercise)
-    return {
-        "exercise": exercise, "status": status,
-        "points": spec.points if status == "passed" else 0,
-        "out_of": spec.points, "diagnosis": "", "reread": "",
-        "misconceptions": [], "table": [], "code": "", "notes": [],
-    } | more
+    return replace(Entry(
+        exercise, status, spec.points if status == "passed" else 0,
+        spec.points,
+    ), **more)
 
 
 def receipt(student, notebook="05-lstm", entries=None, **more):
     """A receipt; every exercise passed unless `entries` says otherwise."""
     sha = hashlib.sha256(f"{student}/{notebook}".encode()).hexdigest()
     given = entries or {}
-    return {
-        "schema": 1, "key": sha[:32], "student": student,
-        "notebook": notebook, "file": f"{student}/{notebook}.ipynb",
-        "submitted": "2026-11-20T22:14:05", "sha256": sha, "release": sha,
-        "version": "0.1.0+0123456789ab", "seed": int(sha[:8], 16),
-        "isolation": "bubblewrap", "status": "marked", "reason": "",
-        "exercises": [
+    made = Receipt(
+        student, notebook, f"{student}/{notebook}.ipynb",
+        "2026-11-20T22:14:05", 2, sha[:32], sha, sha, "0.1.0+0123456789ab",
+        int(sha[:8], 16), "bubblewrap", "marked", seconds=0.5,
+        junit="<testsuites/>", exercises=tuple(
             given.get(name) or entry(name) for name in notebooks()[notebook]
-        ],
-        "notes": [], "seconds": 0.5, "junit": "<testsuites/>",
-    } | more
+        ),
+    )
+    return replace(made, **more)
 
 
 def row(receipt, **more):
     """The row of files.csv that belongs to a receipt."""
-    reason = f": {receipt['reason']}" if receipt["reason"] else ""
+    reason = f": {receipt.reason}" if receipt.reason else ""
     return {
-        "path": receipt["file"], "sha256": receipt["sha256"],
-        "student": receipt["student"], "notebook": receipt["notebook"],
-        "submitted": receipt["submitted"],
-        "status": receipt["status"] + reason,
+        "path": receipt.file, "sha256": receipt.sha256,
+        "student": receipt.student, "notebook": receipt.notebook,
+        "submitted": receipt.submitted, "status": receipt.status + reason,
     } | more
 
 
@@ -85,9 +82,9 @@ def judged(exercise, notebook, rng, weak=0.4):
         function if spec.signature else function(),
         [case["args"] for case in cases], 10,
     )
-    found = spec.judge(cases, answers).to_json()
-    return entry(exercise, found["status"], code=code, **{
-        key: found[key]
+    found = spec.judge(cases, answers)
+    return entry(exercise, found.status, code=code, **{
+        key: getattr(found, key)
         for key in ("diagnosis", "reread", "misconceptions", "table")
     })
 
@@ -108,22 +105,22 @@ def fake_class(n=40, seed=0):
                 for e in notebooks()[notebook]
             }, submitted=f"2026-11-{day}T{rng.randrange(8, 24):02}:14:05")
             if k == 7:
-                made |= {"status": "unreadable", "exercises": [
+                made = replace(made, status="unreadable", exercises=tuple(
                     entry(e, "missing") for e in notebooks()[notebook]
-                ], "reason": "The file is not JSON: it ends in line 1."}
+                ), reason="The file is not JSON: it ends in line 1.")
             if k == 11 and notebook == "05-lstm":
-                made |= {"status": "lost", "exercises": [
+                made = replace(made, status="lost", exercises=tuple(
                     entry(e, "missing") for e in notebooks()[notebook]
-                ], "reason": "The process that marked it died twice."}
+                ), reason="The process that marked it died twice.")
             receipts.append(made)
             rows.append(row(made))
             if rng.random() < 0.15:
                 rows.append(row(made, path=f"{name}/{notebook}-1.ipynb",
-                                status=f"superseded by {made['file']}"))
+                                status=f"superseded by {made.file}"))
     receipts.append(_hostile())
     rows.append(row(receipts[-1]))
-    copy = next(r for r in receipts if r["student"] == NAMES[2])
-    receipts.append(copy | {"student": "Karl Copy", "file": "k/x.ipynb"})
+    copy = next(r for r in receipts if r.student == NAMES[2])
+    receipts.append(replace(copy, student="Karl Copy", file="k/x.ipynb"))
     rows.append(row(receipts[-1]))
     rows += [
         dict(path=path, sha256="", student="", notebook="", submitted=None,
@@ -152,5 +149,5 @@ def _hostile():
     }
     return receipt(
         "=cmd <b>ערב\u202e", "05-lstm", entries, file="../" + HOSTILE[0],
-        notes=[HOSTILE[0]], junit="\ud800<testsuites/>",
+        notes=(HOSTILE[0],), junit="\ud800<testsuites/>",
     )

@@ -81,9 +81,9 @@ def perfectly(case, result):
 
 def forfeited(case, result):
     """Points of exercises that a cheat put at risk itself, and lost."""
-    rows = result.receipt["exercises"] if result.receipt else ()
-    return sum(row["out_of"] - row["points"] for row in rows
-               if row["exercise"] in case.breaks)
+    rows = result.receipt.exercises if result.receipt else ()
+    return sum(row.out_of - row.points for row in rows
+               if row.exercise in case.breaks)
 
 
 def faults(found):

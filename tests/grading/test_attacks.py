@@ -1,11 +1,11 @@
 """Every case of the attack suite gets the marks that it must get."""
 
-import base64
 import json
 import os
 import re
 from bisect import bisect_left
 from concurrent.futures import wait
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -13,6 +13,7 @@ import pytest
 
 from rnncourse.exercises import get, names
 from rnngrading import isolation
+from rnngrading.receipt import Entry, Receipt
 from tests.grading import table
 from tests.grading.cases import (
     BACKWARD,
@@ -131,7 +132,7 @@ def _slow(seconds):
 
 
 def _points(receipt):
-    return {row["exercise"]: row["points"] for row in receipt["exercises"]}
+    return {row.exercise: row.points for row in receipt.exercises}
 
 
 def _together(processes, *contents, level, **rest):
@@ -200,10 +201,8 @@ def test_another_kernel_cannot_be_reached(sandbox, processes):
 def test_the_same_file_gets_the_same_receipt(sandbox, processes):
     """Apart from its time, and from whose it is."""
     first, second = _together(processes, SOLVED, SOLVED, level=sandbox)
-    for receipt in (first, second):
-        for name in ("seconds", "junit"):
-            del receipt[name]
-    assert first == second
+    assert replace(first, seconds=0, junit="") \
+        == replace(second, seconds=0, junit="")
 
 
 # --- answers from a kernel, judged ------------------------------------------
@@ -273,19 +272,19 @@ def test_fill():
 
 
 def _receipt(points, status="marked"):
-    rows = [
-        {"exercise": name, "points": points.get(name, out_of),
-         "out_of": out_of, "diagnosis": "Said.", "reread": "", "notes": [],
-         "status": "passed" if points.get(name, out_of) else "wrong",
-         "misconceptions": [], "table": []}
-        for name, out_of in ALL_POINTS.items()
-    ]
-    return {
-        "student": "ana", "notebook": NOTEBOOK, "submitted": None,
-        "file": f"ana/{NOTEBOOK}.ipynb", "isolation": "process",
-        "exercises": rows, "status": status, "reason": "",
-        "junit": "<testsuites/>", "notes": [],
-    }
+    return Receipt(
+        "ana", NOTEBOOK, f"ana/{NOTEBOOK}.ipynb", None, 2, "", "", "", "", 0,
+        "process", status, junit="<testsuites/>", exercises=tuple(
+            Entry(name, "passed" if points.get(name, out_of) else "wrong",
+                  points.get(name, out_of), out_of, "Said.")
+            for name, out_of in ALL_POINTS.items()
+        ),
+    )
+
+
+def _first(receipt, **change):
+    first, *others = receipt.exercises
+    return replace(receipt, exercises=(replace(first, **change), *others))
 
 
 def _case(**rest):
@@ -308,30 +307,28 @@ def test_undeserved_and_lost_points_are_counted():
 
 
 @pytest.mark.parametrize(("change", "says"), [
-    (lambda r: r["exercises"].reverse(), "in order"),
-    (lambda r: r["exercises"].pop(), "in order"),
-    (lambda r: r["exercises"][0].update(points=7), "7 of 1 points"),
-    (lambda r: r["exercises"][0].update(status="lucky"), "lucky"),
-    (lambda r: r["exercises"][0].update(diagnosis=""), "no diagnosis"),
-    (lambda r: r["exercises"][0].update(diagnosis="x" * 10**4), "10000"),
-    (lambda r: r["exercises"][0].update(notes=["\ud800"]), "be written"),
-    (lambda r: r["exercises"][0].update(table=[("a",)]), "plain JSON"),
-    (lambda r: r.update(student="bo"), "student is 'bo'"),
-    (lambda r: r.update(junit="<a>"), "no XML"),
+    (lambda r: replace(r, exercises=r.exercises[::-1]), "in order"),
+    (lambda r: replace(r, exercises=r.exercises[1:]), "in order"),
+    (lambda r: _first(r, points=7), "7 of 1 points"),
+    (lambda r: _first(r, status="lucky"), "lucky"),
+    (lambda r: _first(r, diagnosis=""), "no diagnosis"),
+    (lambda r: _first(r, diagnosis="x" * 10**4), "10000"),
+    (lambda r: _first(r, notes=("\ud800",)), "be written"),
+    (lambda r: replace(r, student="bo"), "student is 'bo'"),
+    (lambda r: replace(r, junit="<a>"), "no XML"),
 ])
 def test_malformed_receipts_are_seen(change, says):
     given = job(b"", NOTEBOOK, "process")
     receipt = _receipt({})
     assert malformed(receipt, given) == []
-    change(receipt)
-    assert says in "\n".join(malformed(receipt, given))
+    assert says in "\n".join(malformed(change(receipt), given))
 
 
 def test_a_job_holds_the_file_and_the_release():
     given = job(b"abc", NOTEBOOK, "process", file="")
-    assert base64.b64decode(given["data"]) == b"abc"
-    assert b"rnn-step" in base64.b64decode(given["release"])
-    assert given["file"] == ""
+    assert given.data == b"abc"
+    assert b"rnn-step" in given.release
+    assert given.file == ""
 
 
 def test_the_table_hides_nothing():
@@ -359,8 +356,9 @@ def test_points_that_a_cheat_broke_itself_are_counted():
 def test_the_table_is_printed(capsys, monkeypatch):
     def run(levels, cases, workers):
         return {level: [
-            (case, Outcome(case.name, level, 0, 0, ("odd",), 1.0, {
-                **_receipt(dict.fromkeys(ALL_POINTS, 0), "unreadable")}))
+            (case, Outcome(
+                case.name, level, 0, 0, ("odd",), 1.0,
+                _receipt(dict.fromkeys(ALL_POINTS, 0), "unreadable")))
             for case in cases] for level in levels}
 
     monkeypatch.setattr(table, "run", run)

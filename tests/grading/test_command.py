@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from rnncourse import cli
 from rnncourse.exercises import get
-from rnngrading import command, course, marking, run
+from rnngrading import command, course, run
 from tests.grading import fakes, test_run
 from tests.grading.submissions import ROOT, data, submission
 from tests.grading.test_run import FULL, NAMES, handed_in, in_this_process
@@ -59,7 +59,7 @@ def test_grade(place):
 
 def test_below_bubblewrap_there_is_a_warning(place, monkeypatch):
     assert "Warning: this is below bubblewrap" in grade().stderr
-    monkeypatch.setattr(run.isolation, "need", lambda level: None)
+    monkeypatch.setattr(run, "need", lambda level: None)
     done = invoke("grade", "class", "--out", "o2", "--isolation", "bubblewrap")
     assert "Warning" not in done.stderr
     assert done.stdout.splitlines()[-1] == "Isolation: bubblewrap"
@@ -113,7 +113,7 @@ def test_regrade(place, monkeypatch):
     assert invoke("regrade", "out").stdout.startswith(
         f"This changes 0 marks of {4 * len(NAMES)}.\nFiles: 3 marked"
     )
-    monkeypatch.setattr(marking, "version", lambda: "0.1.0+changed00000")
+    monkeypatch.setattr(course, "version", lambda: "0.1.0+changed00000")
     use(monkeypatch, fakes.harsh)
     table = [
         f"This changes 2 marks of {4 * len(NAMES)}.",
@@ -137,7 +137,7 @@ def test_regrade_counts_what_a_person_gave(place, monkeypatch):
     (place / "out" / "manual.csv").write_text(
         "student,exercise,points\nana,lstm-step,1\n"
     )
-    monkeypatch.setattr(marking, "version", lambda: "0.1.0+changed00000")
+    monkeypatch.setattr(course, "version", lambda: "0.1.0+changed00000")
     use(monkeypatch, fakes.harsh)
     assert invoke("regrade", "out", "--diff").stdout.startswith(
         f"This changes 1 mark of {4 * len(NAMES)}; 1 manual mark would "

@@ -1,6 +1,6 @@
 """Jobs: each in a process of its own, whatever that process does."""
 
-import base64
+import json
 import os
 import signal
 import subprocess
@@ -13,7 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from rnngrading import jobs, marking
+from rnngrading import jobs
+from rnngrading.receipt import Job
 from tests.grading import fakes
 from tests.grading.submissions import ROOT
 
@@ -24,12 +25,10 @@ LINUX = pytest.mark.skipif(
 
 def job(data="", student="ana", file="ana/05-lstm.ipynb"):
     release = (ROOT / "exercises" / "05-lstm.ipynb").read_bytes()
-    return {
-        "student": student, "notebook": "05-lstm", "file": str(file),
-        "submitted": None, "data": base64.b64encode(data.encode()).decode(),
-        "release": base64.b64encode(release).decode(), "secret": "s",
-        "isolation": "process", "timeout": 5, "memory": 1024,
-    }
+    return Job(
+        student, "05-lstm", str(file), None, data.encode(), release, "s",
+        "process", 5, 1024,
+    )
 
 
 def results(work, **options):
@@ -60,8 +59,8 @@ def log(path):
 def test_every_job_has_its_receipt():
     work = [job(student=f"s{k}", data=str(k)) for k in range(7)]
     found = results(iter(work), workers=2)
-    assert sorted(r["student"] for r in found) == [f"s{k}" for k in range(7)]
-    assert {r["key"] for r in found} == set(map(marking.key, work))
+    assert sorted(r.student for r in found) == [f"s{k}" for k in range(7)]
+    assert {r.key for r in found} == {one.key for one in work}
 
 
 def test_no_jobs():
@@ -83,7 +82,8 @@ def test_jobs_are_read_as_they_are_needed():
 
 @LINUX
 def test_processes_are_forked_from_one_without_threads():
-    first, second = results([job("a"), job("b")], mark=fakes.about)
+    first, second = (json.loads(receipt.reason) for receipt in results(
+        [job("a"), job("b")], mark=fakes.about))
     for found in first, second:
         assert found["threads"] == 1
         assert found["pools"] == "1"
@@ -103,12 +103,12 @@ def test_the_environment_stays_as_it_was(monkeypatch):
 def test_a_process_that_dies_is_tried_again_and_then_lost(tmp_path):
     path = tmp_path / "log"
     found, = results([job(student="dies", file=path)], mark=fakes.stubborn)
-    assert found["status"] == "lost"
-    assert found["reason"] == (
+    assert found.status == "lost"
+    assert found.reason == (
         "The grader's process ended before there was a mark."
     )
     assert len(log(path)) == 2
-    assert [e["points"] for e in found["exercises"]] == 6 * [0]
+    assert [e.points for e in found.exercises] == 6 * [0]
 
 
 def test_a_process_that_dies_once_costs_nothing(tmp_path):
@@ -116,7 +116,7 @@ def test_a_process_that_dies_once_costs_nothing(tmp_path):
     found, = results(
         [job(student="dies once", file=path)], mark=fakes.stubborn
     )
-    assert found["status"] == "marked"
+    assert found.status == "marked"
     assert len(log(path)) == 2
 
 
@@ -124,7 +124,7 @@ def test_a_bug_is_lost_with_its_message(tmp_path):
     found, = results(
         [job(student="raises", file=tmp_path / "log")], mark=fakes.stubborn
     )
-    assert found["reason"] == (
+    assert found.reason == (
         "The grader failed: RuntimeError: there is a bug"
     )
 
@@ -134,7 +134,7 @@ def test_others_are_marked_beside_one_that_dies(tmp_path):
         job("1", student="dies", file=tmp_path / "a"),
         job("2", file=tmp_path / "b"), job("3", file=tmp_path / "c"),
     ], mark=fakes.stubborn, workers=2)
-    assert sorted(r["status"] for r in found) == ["lost", "marked", "marked"]
+    assert sorted(r.status for r in found) == ["lost", "marked", "marked"]
 
 
 @LINUX
@@ -143,8 +143,8 @@ def test_one_that_hangs_is_ended_with_what_it_started(tmp_path):
     found, = results(
         [job(student="hangs", file=path)], mark=fakes.stubborn, limit=6
     )
-    assert found["status"] == "lost"
-    assert found["reason"] == "The grader was stopped after 6 seconds."
+    assert found.status == "lost"
+    assert found.reason == "The grader was stopped after 6 seconds."
     assert len(log(path)) == 4
     assert all(map(gone, log(path)))
 
@@ -162,7 +162,7 @@ def test_nothing_is_printed(tmp_path, capfd):
     found, = results(
         [job(student="prints", file=tmp_path / "log")], mark=fakes.stubborn
     )
-    assert found["status"] == "marked"
+    assert found.status == "marked"
     assert "SHOUT" not in "".join(capfd.readouterr())
 
 
@@ -241,7 +241,7 @@ def test_a_daemon_runs_a_program(monkeypatch, tmp_path):
     assert jobs.work(job("x"), fakes.mark) == fakes.mark(job("x"))
     path = tmp_path / "log"
     found = jobs.work(job(student="dies", file=path), fakes.stubborn)
-    assert found["reason"] == (
+    assert found.reason == (
         "The grader's process ended before there was a mark."
     )
     assert len(log(path)) == 2
@@ -252,7 +252,7 @@ def test_a_daemon_ends_what_hangs(monkeypatch, tmp_path):
     as_a_daemon(monkeypatch)
     path = tmp_path / "log"
     found = jobs.work(job(student="hangs", file=path), fakes.stubborn, 6)
-    assert found["reason"] == "The grader was stopped after 6 seconds."
+    assert found.reason == "The grader was stopped after 6 seconds."
     assert all(map(gone, log(path)))
 
 
@@ -261,7 +261,7 @@ def test_a_file_beside_is_not_imported(monkeypatch, tmp_path):
     (tmp_path / "rnncourse.py").write_text("raise SystemExit")
     (tmp_path / "json.py").write_text("raise SystemExit")
     monkeypatch.chdir(tmp_path)
-    assert jobs.work(job(), fakes.mark)["status"] == "marked"
+    assert jobs.work(job(), fakes.mark).status == "marked"
 
 
 @pytest.mark.parametrize("address", [

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import nbformat
@@ -11,32 +12,33 @@ from submissions import ROOT, data, job, released, solutions, submission
 
 from rnncourse.exercises import check, get
 from rnngrading import isolation, marking
+from rnngrading.receipt import Receipt
 
 NAMES = [p.stem for p in sorted((ROOT / "exercises").glob("*.ipynb"))]
 
 
 def _points(receipt):
-    return {e["exercise"]: e["points"] for e in receipt["exercises"]}
+    return {e.exercise: e.points for e in receipt.exercises}
 
 
 def _one(receipt, exercise):
     return next(
-        e for e in receipt["exercises"] if e["exercise"] == exercise
+        e for e in receipt.exercises if e.exercise == exercise
     )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_solutions_of_every_notebook_get_all_points(name):
     receipt = marking.mark(job(submission(name), name))
-    assert receipt["status"] == "marked", receipt["reason"]
+    assert receipt.status == "marked", receipt.reason
     assert _points(receipt) == {n: get(n).points for n in solutions(name)}
 
 
 def test_a_notebook_as_handed_out_gets_none():
     receipt = marking.mark(job(released()))
     assert set(_points(receipt).values()) == {0}
-    assert {e["status"] for e in receipt["exercises"]} == {"not yet"}
-    assert all(e["code"] == "" for e in receipt["exercises"])
+    assert {e.status for e in receipt.exercises} == {"not yet"}
+    assert all(e.code == "" for e in receipt.exercises)
 
 
 @pytest.fixture(scope="module")
@@ -51,29 +53,30 @@ def mixed():
 
 def test_a_mistake_is_diagnosed_in_the_receipt(mixed):
     wrong = _one(mixed, "rnn-step")
-    assert wrong["status"] == "wrong" and wrong["points"] == 0
-    assert len(wrong["misconceptions"]) == 1 and wrong["reread"]
-    assert "tanh" in wrong["code"]
+    assert wrong.status == "wrong" and wrong.points == 0
+    assert len(wrong.misconceptions) == 1 and wrong.reread
+    assert "tanh" in wrong.code
     error = _one(mixed, "rnn-forward")
-    assert error["status"] == "error"
-    assert error["diagnosis"] == (
+    assert error.status == "error"
+    assert error.diagnosis == (
         "The cell of this exercise stopped with SyntaxError: '(' was never "
         "closed (line 1)"
     )
-    assert _one(mixed, "rnn-step-backward")["status"] == "passed"
+    assert _one(mixed, "rnn-step-backward").status == "passed"
 
 
 def test_the_receipt_is_plain_json(mixed):
-    assert json.loads(json.dumps(mixed)) == mixed
-    assert mixed["isolation"] == isolation.best()
-    assert mixed["key"] == marking.key(job(submission(answers={
-        "rnn-step": _one(mixed, "rnn-step")["code"],
-        "rnn-forward": _one(mixed, "rnn-forward")["code"],
-    })))
+    again = json.loads(json.dumps(mixed.to_json()))
+    assert Receipt.from_json(again) == mixed
+    assert mixed.isolation == isolation.best()
+    assert mixed.key == job(submission(answers={
+        "rnn-step": _one(mixed, "rnn-step").code,
+        "rnn-forward": _one(mixed, "rnn-forward").code,
+    })).key
 
 
 def test_the_junit_report_names_exercises_and_points(mixed):
-    suites = ElementTree.fromstring(mixed["junit"])
+    suites = ElementTree.fromstring(mixed.junit)
     seen = {}
     for case in suites.iter("testcase"):
         found = {p.get("name"): p.get("value") for p in case.iter("property")}
@@ -82,53 +85,52 @@ def test_the_junit_report_names_exercises_and_points(mixed):
                 int(found["points"]), case.find("failure") is None
             )
     assert seen == {
-        e["exercise"]: (e["points"], e["status"] == "passed")
-        for e in mixed["exercises"]
+        e.exercise: (e.points, e.status == "passed")
+        for e in mixed.exercises
     }
-    assert "\x1b" not in mixed["junit"] and "#x1B" not in mixed["junit"]
+    assert "\x1b" not in mixed.junit and "#x1B" not in mixed.junit
 
 
 def test_the_student_can_repeat_a_mark(mixed):
     import numpy as np
 
     scope = {"np": np}
-    exec(_one(mixed, "rnn-step")["code"], scope)
-    again = check("rnn-step", scope["rnn_step"], seed=mixed["seed"])
-    assert again.diagnosis == _one(mixed, "rnn-step")["diagnosis"]
-    assert list(again.misconceptions) \
-        == _one(mixed, "rnn-step")["misconceptions"]
+    exec(_one(mixed, "rnn-step").code, scope)
+    again = check("rnn-step", scope["rnn_step"], seed=mixed.seed)
+    assert again.diagnosis == _one(mixed, "rnn-step").diagnosis
+    assert again.misconceptions \
+        == _one(mixed, "rnn-step").misconceptions
 
 
 def test_no_expected_value_stands_in_a_receipt(mixed):
     spec = get("rnn-step")
-    for outputs in spec.expected(spec.cases(mixed["seed"])):
+    for outputs in spec.expected(spec.cases(mixed.seed)):
         for number in outputs["h"].ravel():
-            assert f"{number:.4f}"[1:] not in json.dumps(mixed)
+            assert f"{number:.4f}"[1:] not in json.dumps(mixed.to_json())
 
 
 def test_the_seed_depends_on_secret_and_file_alone():
     first = job(submission())
-    assert marking.seed(first) == marking.seed(
-        first | {"student": "ben", "file": "x"})
-    assert marking.seed(first) != marking.seed(first | {"secret": "other"})
-    assert marking.seed(first) != marking.seed(job(released()))
+    assert first.seed == replace(first, student="ben", file="x").seed
+    assert first.seed != replace(first, secret="other").seed
+    assert first.seed != job(released()).seed
 
 
 @pytest.mark.parametrize("change", [
     {"secret": "other"}, {"isolation": "other"}, {"timeout": 31},
-    {"memory": 4097}, {"data": ""}, {"release": ""},
+    {"memory": 4097}, {"data": b""}, {"release": b""},
 ])
 def test_the_key_depends_on_what_a_mark_depends_on(change):
     first = job(submission())
-    assert marking.key(first) == marking.key(
-        first | {"student": "ben", "file": "x", "submitted": "later"})
-    assert marking.key(first) != marking.key(first | change)
+    assert first.key == replace(
+        first, student="ben", file="x", submitted="later").key
+    assert first.key != replace(first, **change).key
 
 
 def test_an_unreadable_file_is_a_status():
     receipt = marking.mark(job(b"%PDF-1.4"))
-    assert receipt["status"] == "unreadable"
-    assert "not JSON" in receipt["reason"]
+    assert receipt.status == "unreadable"
+    assert "not JSON" in receipt.reason
     assert set(_points(receipt)) == set(solutions())
     assert not any(_points(receipt).values())
 
@@ -138,8 +140,8 @@ def test_a_grader_that_cannot_start_a_kernel_loses_no_work(monkeypatch):
         isolation, "argv", lambda *a: [sys.executable, "-c", "1/0"]
     )
     receipt = marking.mark(job(submission()))
-    assert receipt["status"] == "lost"
-    assert "no kernel could be started" in receipt["reason"]
+    assert receipt.status == "lost"
+    assert "no kernel could be started" in receipt.reason
 
 
 def test_a_fault_of_a_judge_is_no_mark(monkeypatch):
@@ -150,8 +152,8 @@ def test_a_fault_of_a_judge_is_no_mark(monkeypatch):
 
     monkeypatch.setattr(spec.diagnose, "judge", fail)
     receipt = marking.mark(job(submission()))
-    assert receipt["status"] == "lost"
-    assert "could not be judged: ZeroDivisionError" in receipt["reason"]
+    assert receipt.status == "lost"
+    assert "could not be judged: ZeroDivisionError" in receipt.reason
 
 
 def test_a_cell_outside_the_exercises_that_stops_is_told_of():
@@ -160,29 +162,28 @@ def test_a_cell_outside_the_exercises_that_stops_is_told_of():
         "import os; os._exit(0)"
     ))
     receipt = marking.mark(job(notebook))
-    assert receipt["notes"] == [
-        "A cell outside the exercises ended the kernel; it was left out."
-    ]
+    assert receipt.notes == (
+        "A cell outside the exercises ended the kernel; it was left out.",
+    )
     assert sum(_points(receipt).values()) == 13
 
 
 def test_lost_is_a_receipt_like_any_other(mixed):
     receipt = marking.lost(job(submission()), "the process died")
-    assert receipt.keys() == mixed.keys()
-    assert receipt["status"] == "lost"
-    assert receipt["reason"] == "the process died"
+    assert type(receipt) is Receipt
+    assert receipt.status == "lost"
+    assert receipt.reason == "the process died"
 
 
 def test_a_job_is_done_by_a_program_of_its_own():
     wanted = job(submission())
     done = subprocess.run(
         [sys.executable, "-m", "rnngrading.marking"],
-        input=json.dumps(wanted), capture_output=True, text=True, check=True,
-        timeout=120,
+        input=json.dumps(wanted.to_json()), capture_output=True, text=True,
+        check=True, timeout=120,
     )
-    receipt = json.loads(done.stdout)
-    assert receipt["status"] == "marked" and receipt["key"] \
-        == marking.key(wanted)
+    receipt = Receipt.from_json(json.loads(done.stdout))
+    assert receipt.status == "marked" and receipt.key == wanted.key
     assert sum(_points(receipt).values()) == 13
 
 
@@ -200,7 +201,7 @@ def test_what_stops_the_kernel_costs_its_own_exercise(source, bubblewrap):
     points = _points(receipt)
     assert points.pop("rnn-step") == 0
     assert sum(points.values()) == 11
-    assert _one(receipt, "rnn-step")["status"] == "stopped"
+    assert _one(receipt, "rnn-step").status == "stopped"
 
 
 def test_wall_limit_is_longer_than_marking_can_take():

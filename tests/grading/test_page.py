@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from rnncourse.exercises import get
-from rnngrading import command, rules
+from rnngrading import command, policy
 from tests.grading.submissions import ROOT
 
 PAGE = (ROOT / "manuscript" / "instructors.md").read_text("utf-8")
@@ -39,7 +39,7 @@ def test_the_commands_are_understood(arguments, tmp_path, monkeypatch):
 def test_the_rules_are_rules(text, tmp_path):
     path = tmp_path / "rules.toml"
     path.write_text(text)
-    assert rules.load(path) != rules.Rules()
+    assert policy.load(path) != policy.Rules()
     for name, own in re.findall(r"^([\w-]+) = \d+ +# instead of (\d+)", text,
                                 re.M):
         assert get(name).points == int(own)
@@ -49,7 +49,7 @@ def test_the_marks_by_hand_are_marks(tmp_path):
     (text,) = (b for b in blocks("text") if b.startswith("student,"))
     path = tmp_path / "manual.csv"
     path.write_text(text)
-    (mark,) = rules.read_manual(path, ["ana", "ben"], rules.Rules()).items()
+    (mark,) = policy.read_manual(path, ["ana", "ben"], policy.Rules()).items()
     assert mark[0] == ("ben", "rnn-step") and mark[1].points == 1
 
 

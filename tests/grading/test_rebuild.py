@@ -52,11 +52,11 @@ def test_a_release_knows_its_exercises():
     assert "your turn" in RELEASE.stubs["rnn-step"]
 
 
-def test_given_answer_probe_in_the_order_of_the_release():
+def test_given_and_answers_in_the_order_of_the_release_then_probes():
     parts = _parts(submission())
     roles = [p.role for p in parts]
-    assert roles == ["given", "given", *["answer", "probe"] * 6, "given",
-                     *["again"] * 6]
+    assert roles == ["given", "given", *["answer"] * 6, "given",
+                     *["probe"] * 6]
     assert {p.source for p in parts if p.role == "answer"} \
         == set(solutions().values())
 
@@ -104,9 +104,9 @@ def test_a_helper_runs_where_it_stands(beside):
     extra = next(k for k in order if k.startswith("extra"))
     before = order[order.index(extra) - 1]
     assert before == {
-        -1: "probe rnn-parameter-count", 0: "probe rnn-parameter-count",
-        1: "answer rnn-step 12", 2: "probe rnn-step",
-    }[beside].replace("12", before.rsplit(" ")[-1])
+        -1: "answer rnn-parameter-count", 0: "answer rnn-parameter-count",
+        1: "answer rnn-step", 2: "answer rnn-step",
+    }[beside] + f" {before.rsplit(' ')[-1]}"
 
 
 def test_what_was_made_of_a_given_cell_runs_after_it():
@@ -120,12 +120,14 @@ def test_what_was_made_of_a_given_cell_runs_after_it():
     assert parts[at - 1].source == released().cells[2].source
 
 
-def test_code_in_a_check_cell_runs_after_the_probe():
+def test_code_in_a_check_cell_runs_where_it_stands():
     notebook = submission()
     check = notebook.cells[_at(notebook, "rnn-step", "check")]
     check.source = HELPER + '\ncheck("rnn-step", rnn_step)'
     order = _order(_parts(notebook))
-    assert order[order.index("probe rnn-step") + 1].startswith("extra")
+    extra = next(k for k, key in enumerate(order) if key.startswith("extra"))
+    assert order[extra - 1].startswith("answer rnn-step")
+    assert order[extra + 1].startswith("answer rnn-forward")
 
 
 def test_a_deleted_check_cell_is_probed_all_the_same():
@@ -164,7 +166,9 @@ def test_a_second_try_below_the_check_runs_after_it():
     second.source += "\n# second"
     notebook.cells.insert(at + 1, second)
     order = _order(_parts(notebook))
-    assert order[order.index("probe rnn-step") + 1].startswith("extra")
+    extra = next(k for k, key in enumerate(order) if key.startswith("extra"))
+    assert order[extra - 1].startswith("answer rnn-step")
+    assert order[extra + 1].startswith("answer rnn-forward")
 
 
 @pytest.mark.parametrize("beside", [1, 2])
@@ -195,8 +199,8 @@ def test_a_renamed_function_is_asked_for_by_its_new_name(before, after):
     })
     check = notebook.cells[_at(notebook, "rnn-step", "check")]
     check.source = f'{before}check("rnn-step", my_step){after}'
-    again = next(p for p in _parts(notebook) if p.key == "again rnn-step")
-    assert again.source.endswith("lambda: my_step)")
+    probe = next(p for p in _parts(notebook) if p.key == "probe rnn-step")
+    assert probe.source.endswith("lambda: my_step, lambda: rnn_step)")
 
 
 def test_the_code_shown_is_the_students_own():
@@ -256,8 +260,7 @@ def test_every_cell_of_code_runs_and_every_exercise_is_probed(cells):
                 and "check(" not in cell.source \
                 and cell.source not in RELEASE.stubs.values():
             assert any(cell.source.strip() == s.strip() for s in sources)
-    for role in ("probe", "again"):
-        assert [p.exercise for p in parts if p.role == role] \
-            == RELEASE.exercises
+    assert [p.exercise for p in parts if p.role == "probe"] \
+        == RELEASE.exercises
     assert len({p.key for p in parts}) == len(parts)
     rebuild.notebook(parts)

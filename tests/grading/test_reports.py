@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,9 +12,9 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from bs4 import BeautifulSoup
 
 from rnncourse.exercises import get
-from rnngrading import feedback, report
+from rnngrading import feedback, reports
 from rnngrading.gradebook import gradebook
-from rnngrading.rules import Manual, Rules, notebooks
+from rnngrading.policy import Manual, Rules, notebooks
 from tests.grading.receipts import RUN, entry, fake_class, receipt, row
 from tools.check_book import AXE, LOCAL, check_links, check_width
 
@@ -29,8 +30,8 @@ def written(tmp_path_factory):
         "student,exercise,points,comment\n"
         "Ben Okafor,lstm-step,2,<b>one slip</b>\n", "utf-8",
     )
-    run = RUN | {"isolation": "process"}
-    report.write(out, receipts, files, run, Rules())
+    run = replace(RUN, isolation="process")
+    reports.write(out, receipts, files, run, Rules())
     return out, receipts, files
 
 
@@ -47,7 +48,7 @@ def soup_of(student):
 def class_page(receipts, files=None, run=None, rules=None):
     files = [row(r) for r in receipts] if files is None else files
     book = gradebook(receipts, files, rules or Rules(), {})
-    html = report.page(
+    html = reports.page(
         book, receipts, files, RUN | (run or {}), rules or Rules()
     )
     return BeautifulSoup(html, "html.parser")
@@ -61,14 +62,14 @@ def words(soup):
 
 def test_everything_is_written_and_nothing_else(written):
     out, receipts, _ = written
-    students = {r["student"] for r in receipts}
+    students = {r.student for r in receipts}
     assert {p.name for p in out.iterdir()} == {
         "grades.csv", "marks.csv", "files.csv", "report.html", "manual.csv",
         "feedback", "junit",
     }
     assert {p.stem for p in (out / "feedback").iterdir()} == students
     assert {p.stem for p in (out / "junit").iterdir()} == {
-        f"{r['student']}-{r['notebook']}" for r in receipts
+        f"{r.student}-{r.notebook}" for r in receipts
     }
 
 
@@ -82,7 +83,7 @@ def test_manual_marks_are_read_and_never_written(written):
 
 
 def test_no_manual_file_is_made(tmp_path):
-    report.write(tmp_path, [receipt("a")], [row(receipt("a"))], RUN, Rules())
+    reports.write(tmp_path, [receipt("a")], [row(receipt("a"))], RUN, Rules())
     assert not (tmp_path / "manual.csv").exists()
 
 
@@ -90,7 +91,7 @@ def test_a_wrong_manual_file_leaves_everything_as_it_was(tmp_path):
     made = receipt("ana")
     (tmp_path / "manual.csv").write_text("student,exercise\n", "utf-8")
     with pytest.raises(ValueError, match=r"manual\.csv, line 1"):
-        report.write(tmp_path, [made], [row(made)], RUN, Rules())
+        reports.write(tmp_path, [made], [row(made)], RUN, Rules())
     assert [p.name for p in tmp_path.iterdir()] == ["manual.csv"]
 
 
@@ -98,7 +99,7 @@ def test_a_wrong_manual_file_leaves_everything_as_it_was(tmp_path):
 def test_a_name_that_is_no_file_name_is_refused(tmp_path, name):
     made = receipt(name)
     with pytest.raises(ValueError, match="student must be a name"):
-        report.write(tmp_path, [made], [row(made)], RUN, Rules())
+        reports.write(tmp_path, [made], [row(made)], RUN, Rules())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -106,7 +107,7 @@ def test_writing_twice_gives_the_same_bytes(tmp_path):
     receipts, files = fake_class(6)
 
     def content():
-        report.write(tmp_path, receipts, files, RUN, Rules())
+        reports.write(tmp_path, receipts, files, RUN, Rules())
         return {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
 
     assert content() == content()
@@ -216,14 +217,14 @@ def test_how_it_was_marked():
     made = receipt("ana")
     text = words(soup_of(student_of(made)))
     for part in (
-        made["key"], made["version"], made["sha256"],
-        f'check("lstm-step", lstm_step, seed={made["seed"]})',
-        f'check("lstm-gate-plot", plot_gates, seed={made["seed"]})',
+        made.key, made.version, made.sha256,
+        f'check("lstm-step", lstm_step, seed={made.seed})',
+        f'check("lstm-gate-plot", plot_gates, seed={made.seed})',
         "without network", "20 November 2026, 22:14",
     ):
         assert part in text
     assert 'check("lstm-forget-half-life"' not in text
-    low = words(soup_of(student_of(made | {"isolation": "process"})))
+    low = words(soup_of(student_of(replace(made, isolation="process"))))
     assert "not in a sandbox" in low
 
 
@@ -255,7 +256,8 @@ def test_a_full_mark_by_hand_needs_no_hint():
 
 def test_a_file_nobody_could_read():
     made = receipt("ana", status="unreadable", reason="It is empty.")
-    made["exercises"] = [entry(name, "missing") for name in LSTM]
+    made = replace(made, exercises=tuple(
+        entry(name, "missing") for name in LSTM))
     text = words(soup_of(student_of(made)))
     assert "This file could not be read. It is empty." in text
     assert "A first hint" not in text
@@ -268,7 +270,8 @@ def test_a_file_nobody_could_read():
 
 def test_a_lost_file_is_open():
     made = receipt("ana", status="lost", reason="The process died.")
-    made["exercises"] = [entry(name, "missing") for name in LSTM]
+    made = replace(made, exercises=tuple(
+        entry(name, "missing") for name in LSTM))
     text = words(soup_of(student_of(made)))
     assert "Not final." in text and "open of 15" in text
     assert "could not be marked. The process died." in text
@@ -330,7 +333,7 @@ def test_hardest_first_with_numbers_by_hand():
         receipt("d", status="unreadable"),
     ]
     book = gradebook(receipts, [], Rules(), {})
-    first, second, third, *_ = report.hardest(book)
+    first, second, third, *_ = reports.hardest(book)
     assert first == {
         "exercise": "lstm-step", "notebook": "05-lstm", "handed_in": 3,
         "tried": 2, "passed": 1, "share": "33", "mean": "1", "out_of": "3",
@@ -342,35 +345,35 @@ def test_hardest_first_with_numbers_by_hand():
 
 
 def test_commonest_misconceptions():
-    other = WRONG | {"misconceptions": ["sigma-output", "unheard-of"]}
-    twice = WRONG | {"misconceptions": ["sigma-candidate"] * 2}
+    other = replace(WRONG, misconceptions=("sigma-output", "unheard-of"))
+    twice = replace(WRONG, misconceptions=("sigma-candidate",) * 2)
     receipts = [
         receipt(name, entries={"lstm-step": made})
         for name, made in zip("abc", (WRONG, other, twice), strict=True)
     ]
-    rows = report.commonest(gradebook(receipts, [], Rules(), {}))
+    rows = reports.commonest(gradebook(receipts, [], Rules(), {}))
     assert [(r["name"], r["n"]) for r in rows] == [
         ("sigma-candidate", 2), ("sigma-output", 1), ("unheard-of", 1)
     ]
     assert rows[0]["says"].startswith("Your cell state equals an LSTM whose")
     assert rows[2]["says"] == ""
-    assert len(report.commonest(gradebook(receipts, [], Rules(), {}), 1)) == 1
+    assert len(reports.commonest(gradebook(receipts, [], Rules(), {}), 1)) == 1
 
 
 def test_spread_by_hand():
-    found = report.spread([*map(Decimal, (0, 50, 55, 95, 100)), None])
+    found = reports.spread([*map(Decimal, (0, 50, 55, 95, 100)), None])
     assert (found["mean"], found["median"]) == ("60", "55")
     assert (found["low"], found["high"]) == ("50", "95")
     bins = {label: n for label, n, _ in found["bins"]}
     assert bins["90 to 100 %"] == 2 and bins["50 to under 60 %"] == 2
     assert bins["0 to under 10 %"] == 1 and sum(bins.values()) == 5
-    assert report.spread([Decimal(70)])["low"] == "70"
-    assert report.spread([None])["bins"] == []
+    assert reports.spread([Decimal(70)])["low"] == "70"
+    assert reports.spread([None])["bins"] == []
 
 
 def test_copies_are_flags_only():
     same = receipt("a", entries={"lstm-step": WRONG})
-    text = words(class_page([same, same | {"student": "b"}]))
+    text = words(class_page([same, replace(same, student="b")]))
     assert "Look, do not accuse." in text
     assert "a and b 05-lstm 100 % The same file, byte for byte." in text
     assert "No pair stands out." in words(class_page([same]))

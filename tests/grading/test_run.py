@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
 import rnngrading
 from rnncourse.exercises import get
-from rnngrading import course, isolation, jobs, ledger, marking, run
+from rnngrading import course, isolation, jobs, marking, run, store
 from tests.grading import fakes
 from tests.grading.submissions import ROOT, data, submission
 from tests.grading.test_jobs import job
@@ -86,18 +87,18 @@ def test_a_class(place):
     }
     # Three of four files differ.
     assert len(list((out / "ledger").iterdir())) == 3
-    assert [r["student"] for r in done.receipts] == ["ana", "ben", "kim", "lu"]
-    assert {r["file"] for r in done.receipts} == {
-        f"{r['student']}/05-lstm.ipynb" for r in done.receipts
+    assert [r.student for r in done.receipts] == ["ana", "ben", "kim", "lu"]
+    assert {r.file for r in done.receipts} == {
+        f"{r.student}/05-lstm.ipynb" for r in done.receipts
     }
-    assert done.receipts[0]["key"] == done.receipts[2]["key"]
+    assert done.receipts[0].key == done.receipts[2].key
     mean = (FULL + FULL + FULL - get("lstm-step").points) / 4 / FULL * 100
     assert abs(float(done.mean) - mean) < 0.06
 
 
 def test_the_run_is_written_down(place):
     grade(place)
-    found = ledger.read_run(place / "out")
+    found = store.read_run(place / "out")
     assert found["secret"] == "s" and found["isolation"] == "process"
     assert found["submissions"] == str(place / "class")
     assert found["exercises"] == str(ROOT / "exercises")
@@ -178,7 +179,7 @@ def test_resume_tries_again_what_was_lost(place):
 
 def dies(job):
     receipt = fakes.mark(job)
-    if job["student"] == "ana":
+    if job.student == "ana":
         raise RuntimeError("it died")
     return receipt
 
@@ -269,7 +270,7 @@ def test_rules_and_manual_marks(place):
         "[layout]\npattern = '^(?P<student>[ab]..)/'\n"
     )
     done = grade(place, rules="rules.toml")
-    assert {r["student"] for r in done.receipts} == {"ana", "ben"}
+    assert {r.student for r in done.receipts} == {"ana", "ben"}
     mark, = (r for r in rows(place / "out" / "marks.csv")
              if (r["student"], r["exercise"]) == ("ben", "lstm-step"))
     assert (mark["points"], mark["manual"]) == ("1", "1")
@@ -307,7 +308,7 @@ def test_a_receipt_of_other_code_is_not_taken(place):
 
 
 def elsewhere(job):
-    return fakes.mark(job) | {"key": "0" * 32, "version": "9.9+other"}
+    return replace(fakes.mark(job), key="0" * 32, version="9.9+other")
 
 
 def test_killed_at_any_moment_it_resumes(place):
@@ -350,7 +351,7 @@ def slow(job):
 def changed(place, monkeypatch):
     """A class that was graded before its exercises were changed."""
     grade(place)
-    monkeypatch.setattr(marking, "version", lambda: "0.1.0+changed00000")
+    monkeypatch.setattr(course, "version", lambda: "0.1.0+changed00000")
     monkeypatch.setattr(jobs, "work", in_this_process)
     return place / "out"
 
@@ -386,7 +387,7 @@ def test_regrade_says_what_changes(changed):
 
 def test_regrade_of_a_mark_that_is_given_now(changed, monkeypatch):
     run.regrade(changed, mark=fakes.harsh)
-    monkeypatch.setattr(marking, "version", lambda: "0.1.0+mended000000")
+    monkeypatch.setattr(course, "version", lambda: "0.1.0+mended000000")
     done = run.regrade(changed, mark=fakes.mark)
     assert [(c.student, c.before, c.after, c.why) for c in done.changes] == [
         (name, 0, get("lstm-step").points, "before: Too strict now.")
@@ -401,8 +402,8 @@ def job_of(student):
 def test_changes_of_files_that_come_go_or_get_lost():
     marked = fakes.mark(job_of("ana"))
     lost = marking.lost(job_of("ana"), "it died")
-    unreadable = fakes.mark(job_of("ana")) | {
-        "status": "unreadable", "reason": "cut"}
+    unreadable = replace(
+        fakes.mark(job_of("ana")), status="unreadable", reason="cut")
     key = "ana", "05-lstm"
 
     def why(before, after):
@@ -442,9 +443,9 @@ def test_manual_marks_stay(changed):
 
 def test_regrade_of_a_run_that_is_not_finished(place):
     grade(place)
-    settings = ledger.read_run(place / "out")
+    settings = store.read_run(place / "out")
     del settings["counted"]
-    ledger.write_run(place / "out", settings)
+    store.write_run(place / "out", settings)
     with pytest.raises(ValueError, match="a run that is finished"):
         run.regrade(place / "out")
 

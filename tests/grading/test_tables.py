@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from rnncourse.exercises import get
 from rnngrading import tables
 from rnngrading.gradebook import gradebook, lateness, names_of
-from rnngrading.rules import Manual, Rules, load, notebooks
+from rnngrading.policy import Manual, Rules, load, notebooks
 from rnngrading.text import (
     clean,
     count,
@@ -117,7 +118,8 @@ def test_a_manual_mark_of_a_notebook_nobody_handed_in():
 
 def test_everybody_has_a_row():
     unreadable = receipt("ben", status="unreadable", reason="It is empty.")
-    unreadable["exercises"] = [entry(name, "missing") for name in LSTM]
+    unreadable = replace(unreadable, exercises=tuple(
+        entry(name, "missing") for name in LSTM))
     files = [
         row(receipt("ana")), row(unreadable),
         row(receipt("carl"), status="unreadable: an encrypted archive",
@@ -141,7 +143,8 @@ def test_everybody_has_a_row():
 
 def test_a_lost_mark_is_empty_never_nothing():
     lost = receipt("ana", status="lost", reason="The process died.")
-    lost["exercises"] = [entry(name, "missing") for name in LSTM]
+    lost = replace(lost, exercises=tuple(
+        entry(name, "missing") for name in LSTM))
     (grade,) = read(tables.grades(book_of([lost])))
     assert (grade["05-lstm"], grade["total"], grade["percent"]) == ("",) * 3
     assert grade["notes"] == "05-lstm: lost, needs a person"
@@ -156,14 +159,14 @@ def test_a_lost_mark_is_empty_never_nothing():
 def test_exercises_are_those_of_the_release():
     """A release may have fewer, in another order, worth something else."""
     made = receipt("ana")
-    made["exercises"] = [
+    made = replace(made, exercises=(
         entry("lstm-forget-bias"), entry("lstm-step", out_of=10, points=10),
-    ]
+    ))
     marks = read(tables.marks(book_of([made])))
     assert [(m["exercise"], m["points"]) for m in marks] == [
         ("lstm-forget-bias", "1"), ("lstm-step", "10")
     ]
-    made["exercises"] = [entry("lstm-step", out_of=0)]
+    made = replace(made, exercises=(entry("lstm-step", out_of=0),))
     five = Rules(points={"lstm-step": Decimal(5)})
     (mark,) = read(tables.marks(book_of([made], rules=five)))
     assert mark["points"] == "5"

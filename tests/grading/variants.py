@@ -11,7 +11,7 @@ from inspect import getsource
 from textwrap import dedent
 
 from rnncourse.exercises import get
-from rnngrading.rules import notebooks
+from rnngrading.policy import notebooks
 from tests.grading.submissions import solutions
 
 FORMS = ("{}", "{}_t", "{}_gate", "my_{}", "{}1", "{}_new", "tmp_{}",

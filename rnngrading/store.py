@@ -11,15 +11,12 @@ import re
 from pathlib import Path
 
 from rnngrading import disk
+from rnngrading.receipt import Receipt
 
 _KEY = re.compile(r"[0-9a-f]{8,128}")
-_FIELDS = {
-    "schema": int, "key": str, "status": str, "reason": str, "sha256": str,
-    "exercises": list, "notes": list,
-}
 
 
-class Ledger:
+class Store:
     """The receipts below a folder, by key.
 
     out: the folder of the run
@@ -32,22 +29,22 @@ class Ledger:
         self._new = {}
 
     def get(self, key):
-        """The receipt, or None where there is none that can be read."""
+        """The Receipt, or None where there is none that can be read."""
         if key in self._new:
             return self._new[key]
-        receipt = _read(self._path(key))
-        if receipt is None or receipt.get("key") != key:
+        path = self._path(key)
+        try:
+            receipt = Receipt.from_json(_read(path))
+        except ValueError:
             return None
-        right = all(isinstance(receipt.get(name), kind)
-                    for name, kind in _FIELDS.items())
-        return receipt if right else None
+        return receipt if receipt.key == key else None
 
     def put(self, receipt):
-        """Keep a receipt; one with the same key is replaced."""
+        """Keep a Receipt; one with the same key is replaced."""
         if self.writes:
-            _write(self._path(receipt["key"]), receipt)
+            _write(self._path(receipt.key), receipt.to_json())
         else:
-            self._new[receipt["key"]] = receipt
+            self._new[receipt.key] = receipt
 
     def _path(self, key):
         if not _KEY.fullmatch(key):

@@ -14,7 +14,7 @@ from statistics import mean, median, quantiles
 from rnncourse.exercises import get
 from rnngrading import disk, feedback, isolation, similarity, tables
 from rnngrading.gradebook import gradebook, names_of
-from rnngrading.rules import read_manual
+from rnngrading.policy import read_manual
 from rnngrading.text import count, number
 
 MANUAL = "manual.csv"
@@ -31,9 +31,9 @@ _HIDDEN = ("secret", "schema", "counted")
 def write(out, receipts, files, run, rules):
     """Write everything; each file is the old one or the new one, whole.
 
-    receipts: as `marking.mark` returns them, one for each file that counted
+    receipts: a Receipt, one for each file that counted
     files: dicts with path, sha256, student, notebook, submitted, status
-    run: the settings, as in run.json;  rules: of `rules.load`
+    run: the settings, as in run.json;  rules: of `policy.load`
 
     ValueError where manual.csv or a student's name is wrong; then nothing
     is written.
@@ -50,9 +50,9 @@ def write(out, receipts, files, run, rules):
             out / "feedback" / f"{student.name}.html", feedback.page(student)
         )
     for receipt in receipts:
-        if receipt["junit"]:
-            name = f"{receipt['student']}-{receipt['notebook']}.xml"
-            disk.write(out / "junit" / name, receipt["junit"])
+        if receipt.junit:
+            name = f"{receipt.student}-{receipt.notebook}.xml"
+            disk.write(out / "junit" / name, receipt.junit)
     disk.write(
         out / "report.html", page(book, receipts, files, run, rules)
     )
@@ -182,7 +182,8 @@ def commonest(book, most=20):
         for student in book.students
         for sheet in student.sheets
         for mark in sheet.marks
-        for name in dict.fromkeys(mark.entry.get("misconceptions", ()))
+        for name in dict.fromkeys(
+            mark.entry.misconceptions if mark.entry else ())
     )
     rows = []
     for (exercise, name), n in sorted(met.items()):
@@ -199,7 +200,7 @@ def _alike(receipts):
     """Pairs to look at, or None where scikit-learn is missing."""
     try:
         return similarity.pairs([
-            r for r in receipts if r["status"] == "marked"
+            r for r in receipts if r.status == "marked"
         ])
     except ImportError:
         return None

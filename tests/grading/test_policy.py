@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnncourse.exercises import get
-from rnngrading import rules
-from rnngrading.rules import Rules, load, read_manual
+from rnngrading import policy as module
+from rnngrading.policy import Rules, load, read_manual
 
 DUE = "2026-11-30T23:59:00"
 
@@ -199,7 +199,7 @@ def test_garbage_is_rules_or_a_value_error(tmp_path_factory, text):
 
 def test_the_example_of_the_documentation_is_right(loaded):
     """The file in the module's docstring can be copied."""
-    lines = rules.__doc__.split("\n\n")[2]
+    lines = module.__doc__.split("\n\n")[2]
     found = loaded(lines.replace("\n    ", "\n"))
     assert found.at_most == Decimal("0.5")
     assert found.extensions["ben"] == {"05-lstm": timedelta(days=1)}
