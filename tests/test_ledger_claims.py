@@ -236,6 +236,32 @@ def test_the_other_polarity_is_the_same_cell(rng):
     np.testing.assert_allclose(h, forward(gru, p, x)[1].h, atol=1e-12)
 
 
+def test_the_room_for_counts_in_a_gru(rng):
+    """(gru-count-room): states stay in [-1, 1], so N of them lie close."""
+    p = gru.init(rng, D=3, H=4, dtype=np.float64)
+    for array in p:
+        array[...] = rng.normal(0, 3, array.shape)
+    x = 9 * rng.standard_normal((2, 60, 3))
+    start = gru.State(rng.uniform(-1, 1, (2, 4)))
+    states = forward(gru, p, x, start)[0]
+    assert np.abs(states).max() <= 1
+    N = states.shape[1]
+    nearest = np.diff(np.sort(states, axis=1), axis=1).min(axis=1)
+    assert nearest.max() <= 2 / (N - 1)
+
+
+def test_how_far_a_gru_counts_up_and_down():
+    """(gru-count-bound): right just below (3 / w²)^¼, wrong just above."""
+    for w in (1e-2, 1e-3, 1e-4):
+        p = Params(np.zeros((1, 3)), np.zeros((1, 3)), np.zeros((2, 3)))
+        p.W_xn, p.W_hn, p.b_xz, p.b_xr = w, 1, -200, 200
+        bound = (3 / w**2) ** 0.25
+        for n, right in ((int(0.95 * bound), True), (int(1.1 * bound), False)):
+            up = np.ones((1, n, 1))
+            end = forward(gru, p, np.hstack([up, -up]))[1].h.item()
+            assert (abs(end) < w / 2) == right, (w, n)
+
+
 # ---- notation ----------------------------------------------------------------
 
 

@@ -385,7 +385,9 @@ class World:
                     return math.inf  # shapes that cannot be multiplied
                 if own is None and d.name.base in self.definitions:
                     if (d.name.base, t) not in package:
-                        raise Unreadable(f"{d.name.base}: step saves none")
+                        if d is equation.definitions[-1]:
+                            raise Unreadable(f"{d.name.base}: step saves none")
+                        continue  # an aid: the last line makes use of it
                     want = package[d.name.base, t]
                 else:
                     want = self.value(d.name, t).array
