@@ -41,7 +41,6 @@ from .quantities import ROLE, shown, stated, unsupported
 UNBOUND = frozenset(
     {
         "05-lstm",
-        "06-gru",
         "09-reading-equations",
         "11-sentiment",
     }
