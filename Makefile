@@ -5,10 +5,10 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: book test data lint bench execute reseed release diagrams lock clean help
+.PHONY: book test test-all data lint bench execute reseed release diagrams lock clean help
 
 help:            ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -19,8 +19,11 @@ $(READY): requirements.txt pyproject.toml
 book: $(READY) data ## build the HTML book into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
 
-test: $(READY) data ## run every test, every notebook included
+test: $(READY) data ## run the tests, and every notebook again
 	$(BIN)/python -m pytest
+
+test-all: $(READY) data ## the same with the whole of the long sweeps
+	$(BIN)/python -m pytest -m ""
 
 # Without a network the book is built all the same, and what needs data says so.
 data: $(READY)   ## bring the data sets that are not here yet (60 MB)

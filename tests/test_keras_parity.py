@@ -115,6 +115,7 @@ each_start = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.sweep(keep=48)
 @pytest.mark.parametrize("cell", LAYERS)
 @each_mask
 @pytest.mark.parametrize(
@@ -127,6 +128,7 @@ def test_built_in_layers(cell, masked, k, shape):
     assert_equal(layer, shape, rng, masked=masked, start=k % 2 == 1)
 
 
+@pytest.mark.sweep(keep=17)
 @pytest.mark.parametrize("make", cells.OWN.values(), ids=cells.OWN)
 @each_mask
 @pytest.mark.parametrize(
@@ -164,6 +166,7 @@ COMPOSED = {
 }
 
 
+@pytest.mark.sweep(keep=21)
 @pytest.mark.parametrize("make", COMPOSED.values(), ids=COMPOSED)
 @each_mask
 @each_start

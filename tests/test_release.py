@@ -219,7 +219,7 @@ def test_no_solution_is_left_in_a_released_notebook(path):
                 checked += 1
                 assert ast.unparse(node) not in text
                 assert ast.get_source_segment(cell.source, node) not in text
-    assert checked >= 3
+    assert checked
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
@@ -242,14 +242,14 @@ def test_every_released_check_says_not_yet(path):
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
 def test_every_solution_passes_in_the_stored_notebook(path):
     stored = nbformat.read(path, as_version=4)
-    seen = 0
+    seen = []
     for cell in stored.cells:
         mark = cell.metadata.get("rnncourse", {})
         if mark.get("role") == "check":
-            seen += 1
+            seen.append(mark["exercise"])
             shown = cell.outputs[0]["data"]["text/plain"]
             assert shown.startswith(f"✓ {mark['exercise']}: passed")
-    assert 3 <= seen <= 6
+    assert seen == [n for n in names() if get(n).notebook == path.stem]
 
 
 def test_exercises_are_current():

@@ -79,6 +79,7 @@ def outcomes(request, processes):
             if key[1] == "process" or isolation.best() == key[1]}
 
 
+@pytest.mark.sweep(keep=40)
 @pytest.mark.parametrize("name", CASES)
 def test_marks(name, sandbox, outcomes):
     found = outcomes[name, sandbox].result()
@@ -87,6 +88,7 @@ def test_marks(name, sandbox, outcomes):
     assert not found.lost
 
 
+@pytest.mark.sweep(keep=9)
 @pytest.mark.parametrize("name", AT_PROCESS)
 def test_process(name, outcomes, record_property):
     """Without a sandbox some cheats succeed; which they are is known."""
