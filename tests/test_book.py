@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tools.diagrams import finish
+from tools.drawings import Drawing
 
 ROOT = Path(__file__).resolve().parents[1]
 PIXEL = base64.b64encode(
@@ -57,6 +58,12 @@ PAGES = {
         + "See {eq}`good-equation` and {numref}`diagram-current`.\n"
     ),
     "chapters/07-good-exercises": "# More\n\n## One\n\n$$\na\n$$ (more)\n",
+    "chapters/09-drawing": (
+        f"# A\n\n{HEAD}\n"
+        "```{figure} ../diagrams/drawn.svg\n:name: fig-drawn\n"
+        ":alt: What is seen.\n\nIt is drawn.\n```\n\n"
+        "See {numref}`fig-drawn`.\n"
+    ),
     "chapters/no-number": "# Front\n\nNo head is needed.\n",
     "chapters/01-no-head": "# A\n\nText.\n",
     "chapters/02-no-time": f"# A\n\n{HEAD.replace('Time', 'Length')}",
@@ -173,6 +180,7 @@ def built(tmp_path_factory):
     pages["diagrams/drawn-before.svg"] = finish(
         DRAWING, DIAGRAM.format("Drawn before").replace("B", "C")
     )
+    pages["diagrams/drawn.svg"] = Drawing("A", "what <it> is", 9).svg("drawn")
     for name, text in pages.items():
         (source / name).parent.mkdir(exist_ok=True)
         (source / name).write_text(text, "utf-8")
@@ -248,6 +256,14 @@ def test_a_diagram_is_part_of_the_page_and_follows_its_theme(built):
     figure = soup(built, "chapters/07-good").select_one("figure.diagram")
     assert figure.select_one("svg path")["stroke"].startswith("var(--diagram")
     assert "Current" in figure.figcaption.get_text()
+
+
+def test_a_drawing_becomes_part_of_the_page(built):
+    figure = soup(built, "chapters/09-drawing").select_one("figure.drawing")
+    assert "var(--" in figure.select_one("svg rect")["fill"]
+    assert figure.select_one("svg desc").text == "What is seen."
+    assert "Fig. 9.1 It is drawn." in figure.figcaption.get_text()
+    assert not figure.select("img")
 
 
 def test_downloads(built):

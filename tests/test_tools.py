@@ -2,12 +2,14 @@
 
 import re
 import shutil
+from itertools import pairwise
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
 
 from rnncourse import plot
-from tools import diagrams, notebooks
+from tools import diagrams, drawings, notebooks
 from tools.diagrams import DiagramError, accessible_names, slug, stamp
 from tools.notebooks import NotebookError, Pair
 
@@ -256,3 +258,43 @@ def test_diagrams_and_figures_use_one_palette():
 
 def test_slug():
     assert slug("A GRU's step, reset-after") == "a-gru-s-step-reset-after"
+
+
+@pytest.mark.parametrize("name", drawings.DRAWINGS)
+def test_a_drawing_is_current_and_described(name):
+    svg = drawings.draw_all()[f"{name}.svg"]
+    stored = diagrams.ROOT / "diagrams" / f"{name}.svg"
+    assert stored.read_text("utf-8") == svg, "run: python -m tools.diagrams"
+    root = ElementTree.fromstring(svg)
+    names = {e.tag.rpartition("}")[2]: e.text for e in root}
+    assert names["title"] and names["desc"]
+    width = float(root.get("width"))
+    assert width <= 360, "a phone shows it whole"
+    for e in root.iter("{http://www.w3.org/2000/svg}text"):
+        assert float(e.get("font-size")) >= 12
+        assert 0 < float(e.get("x")) < width
+
+
+@pytest.mark.parametrize(
+    "cell, gates",
+    [("lstm", ["c", "cgh", "cghi", "cghif", "cghifo"]),
+     ("gru", ["hzg", "hzg", "hzgr"])],
+)  # fmt: skip
+def test_drawings_grow_gate_by_gate(cell, gates):
+    pictures = [
+        svg for name, svg in drawings.draw_all().items()
+        if name.startswith(f"{cell}-")
+    ]  # fmt: skip
+    shown = [set(re.findall(r"--gate-(\w)", svg)) for svg in pictures]
+    assert shown == [set(letters) for letters in gates]
+    assert all(len(a) < len(b) for a, b in pairwise(pictures))
+
+
+def test_text_with_vectors_and_indices():
+    d = drawings.Drawing("a", "b", 10)
+    d.words(1, 2, "*W*_hn_ + *b* < 1", size=10)
+    words = ElementTree.fromstring(d.parts[0])
+    assert "".join(words.itertext()) == "Whn + b < 1"
+    bold, index, rest = list(words)[:3]
+    assert (bold.get("font-weight"), index.get("dy")) == ("bold", "4")
+    assert rest.get("dy") == "-4"

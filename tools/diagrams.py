@@ -1,9 +1,11 @@
-"""Draw the Mermaid diagrams of the notebooks to ``diagrams/``.
+"""Draw what the book shows beside its plots to ``diagrams/``.
 
     python -m tools.diagrams [--mmdc PATH] [--browser PATH]
 
-Needs mermaid-cli (``npm install @mermaid-js/mermaid-cli``) and a Chromium;
-readers and the book build need neither, the drawings are committed.
+The cells are drawn by tools/drawings.py, from Python alone.  The Mermaid
+diagrams of the notebooks need mermaid-cli (``npm install
+@mermaid-js/mermaid-cli``) and a Chromium; readers and the book build need
+neither, the drawings are committed.
 """
 
 from __future__ import annotations
@@ -114,6 +116,10 @@ def is_current(path: Path, source: str) -> bool:
     return path.read_text("utf-8").partition("\n")[0] == stamp(source)
 
 
+def _holds(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text("utf-8") == text
+
+
 def finish(svg: str, source: str) -> str:
     """Mermaid's SVG -> ours: stamped, themed by CSS, named for listeners."""
     gates = [(c, f"--gate-{gate}") for gate, c in GATE_COLOURS.items()]
@@ -190,6 +196,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--force", action="store_true", help="draw all again")
     options = parser.parse_args(arguments)
+    from tools.drawings import draw_all  # plotting, for its palette alone
+
     folder = ROOT / "diagrams"
     try:
         diagrams = wanted()
@@ -198,11 +206,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for name, source in diagrams.items()
             if options.force or not is_current(folder / name, source)
         ]
-        extra = sorted({p.name for p in folder.glob("*.svg")} - set(diagrams))
+        drawn = draw_all()
+        own = [n for n, svg in drawn.items() if not _holds(folder / n, svg)]
+        present = {path.name for path in folder.glob("*.svg")}
+        extra = sorted(present - set(diagrams) - set(drawn))
         if options.check:
-            for name in [*stale, *extra]:
+            for name in [*own, *stale, *extra]:
                 print(f"diagrams/{name} is not current")
-            return bool(stale or extra)
+            return bool(own or stale or extra)
+        for name in own:
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_text(drawn[name], "utf-8", newline="\n")
+            print(f"drawn: diagrams/{name}")
         if stale:
             browser = options.browser or shutil.which("chromium")
             if browser is None:

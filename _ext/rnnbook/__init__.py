@@ -7,6 +7,7 @@ from importlib import import_module
 MODULES = (
     "alt_text",
     "chapter",
+    "drawings",
     "mermaid",
     "numbering",
     "pages",
