@@ -27,6 +27,10 @@ MAKERS = {
     "reber": lambda rng: tasks.reber_task(tasks.reber_strings(rng, 8)),
     "parity": lambda rng: tasks.parity(rng, 8, 12),
     "echo": lambda rng: tasks.echo(rng, 8, 12, 3),
+    "hold": lambda rng: tasks.hold(rng, 8, 12),
+    "count": lambda rng: tasks.count(rng, 8, 13),
+    "compare": lambda rng: tasks.compare(rng, 8, 12),
+    "forget": lambda rng: tasks.forget(rng, 8, 12),
 }
 
 
@@ -319,3 +323,43 @@ def test_errors_name_the_argument(rng, call, error, message):
     with pytest.raises(error, match=message) as caught:
         call(rng)
     assert "\n" not in str(caught.value)
+
+
+# --- hold, count, compare, forget -------------------------------------------
+
+def _read(step, x):
+    """A machine with a state of its own, over one sequence."""
+    state = None
+    for value, mark in x:
+        state = step(state, value, mark)
+    return state
+
+
+MACHINES = {
+    "hold": lambda s, v, m: v if m else s,
+    "count": lambda s, v, m: (s or 0) + (1 if v else -1),
+    "compare": lambda s, v, m: (
+        s if not m else v if s is None else s < v
+    ),
+    "forget": lambda s, v, m: bool(v) or (bool(s) and not m),
+}
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_machine_with_one_number_answers(name, rng):
+    task = getattr(tasks, name)(rng, 400, 15)
+    said = [_read(MACHINES[name], x) for x in task.x]
+    said = [s > 0 if name == "count" else bool(s) for s in said]
+    np.testing.assert_array_equal(said, task.y)
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_answers_are_nearly_balanced(name, rng):
+    y = getattr(tasks, name)(rng, 10_000, 15).y
+    assert 0.4 < y.mean() < 0.6
+    assert set(y) == {0, 1}
+
+
+def test_an_even_count_is_refused(rng):
+    with pytest.raises(ValueError, match=r"length must be odd.* got 12"):
+        tasks.count(rng, 8, 12)

@@ -6,6 +6,7 @@
     long_time_lag       the first symbol comes again         (each step)
     reber_strings …     grammar: which symbols may follow    (each step)
     parity, echo        the two smallest tasks of all        (each step)
+    hold, count, compare, forget   one ability each          (last step)
 
 Every function takes a `numpy.random.Generator` first and `n`, the number
 of sequences, second, and returns arrays (B, T, D) of float32 with a mask
@@ -34,6 +35,7 @@ from rnncourse.tasks.reber import (
     reber_strings,
     reber_task,
 )
+from rnncourse.tasks.skills import compare, count, forget, hold
 
 __all__ = [
     "ORDER_SYMBOLS",
@@ -42,7 +44,11 @@ __all__ = [
     "Task",
     "adding",
     "adding_1997",
+    "compare",
+    "count",
     "echo",
+    "forget",
+    "hold",
     "is_reber",
     "long_time_lag",
     "one_hot",

@@ -1,0 +1,483 @@
+"""Exercises of chapter 1: sequences, and why order matters."""
+
+import numpy as np
+
+from rnncourse.exercises.draw import normal
+from rnncourse.exercises.spec import Exercise, Misconception, case
+
+ORDER = 1
+NOTEBOOK = "01-sequences-exercises"
+ARRAY = 'chapter 1, "One kind of array"'
+WINDOWS = 'chapter 1, "A long measurement becomes many samples"'
+LENGTH = 'chapter 1, "Sequences of different length"'
+ABLE = 'chapter 1, "Four things a reader must be able to do"'
+
+
+def ragged(rng, B, T, D, full=False):
+    """x (B, T, D), zeros after the end, and its mask."""
+    steps = rng.integers(1, T, size=B)
+    if full:
+        steps[:] = T
+    mask = np.arange(T) < steps[:, None]
+    x = normal(rng, B, T, D) + 1
+    return {"x": x * mask[:, :, None], "mask": mask}
+
+
+# --- seq-masked-mean --------------------------------------------------------
+
+def seq_masked_mean(x, mask):
+    m = mask[:, :, None]
+    return (m * x).sum(axis=1) / m.sum(axis=1)
+
+
+def mean_inputs(rng):
+    yield case(**ragged(rng, 3, 6, 2))
+    yield case("where no step is masked", "Look at what a masked step does "
+               "to your mean.", **ragged(rng, 3, 6, 2, full=True))
+    yield case("for a single sequence", "What happens along the batch axis?",
+               **ragged(rng, 1, 5, 2))
+    given = ragged(rng, 3, 6, 2)
+    given["x"] = given["x"] + 9 * ~given["mask"][:, :, None]
+    yield case("where the padding is not zero", **given)
+
+
+masked_mean = Exercise(
+    name="seq-masked-mean",
+    title="A mean over time",
+    notebook=NOTEBOOK,
+    points=2,
+    reference=seq_masked_mean,
+    inputs=mean_inputs,
+    returns={"mean": "B D"},
+    reread=LENGTH,
+    hints=(
+        "Only real steps are added, and only real steps are counted.",
+        "The mask is (B, T) and x is (B, T, D). Give the mask a third axis "
+        "of length one.",
+        "Each sequence is divided by its own number of real steps.",
+    ),
+    takeaway="One mask in the sum, the same mask in the count: then "
+    "neither the length of the others nor the padding matters.",
+    misconceptions=(
+        Misconception(
+            "mask-ignored",
+            "Your mean counts the padding as steps. By how many steps must "
+            "a short sequence be divided?",
+            LENGTH,
+            edits={"return (m * x).sum(axis=1) / m.sum(axis=1)":
+                   "return x.mean(axis=1)"},
+        ),
+        Misconception(
+            "divided-by-all-steps",
+            "You add the real steps and divide by all of them. How many "
+            "real steps has each sequence?",
+            LENGTH,
+            edits={"/ m.sum(axis=1)": "/ x.shape[1]"},
+        ),
+        Misconception(
+            "padding-added",
+            "You count the real steps and add all of them. What is added "
+            "where the padding is not zero?",
+            LENGTH,
+            edits={"(m * x).sum": "x.sum"},
+        ),
+        Misconception(
+            "not-divided",
+            "You return the sum. By what is it divided to make a mean?",
+            LENGTH,
+            edits={" / m.sum(axis=1)": ""},
+        ),
+        Misconception(
+            "divided-by-the-real-steps-of-the-batch",
+            "You divide every sequence by the real steps of the whole "
+            "batch. Whose steps belong to a sequence?",
+            LENGTH,
+            edits={"/ m.sum(axis=1)": "/ m.sum()"},
+        ),
+        Misconception(
+            "over-the-batch",
+            "You average over the sequences. Which axis is time?",
+            ARRAY,
+            edits={"(m * x).sum(axis=1) / m.sum(axis=1)":
+                   "(m * x).sum(axis=0) / m.sum(axis=0)"},
+        ),
+    ),
+)
+
+
+# --- seq-windows ------------------------------------------------------------
+
+def seq_windows(series, length, horizon):
+    n = len(series) - length - horizon + 1
+    x = np.stack([series[k : k + length] for k in range(n)])
+    y = series[length + horizon - 1 :]
+    return x, y
+
+
+def window_inputs(rng):
+    yield case(series=normal(rng, 17), length=5, horizon=3)
+    yield case("for a horizon of 1", "Look at how the horizon enters.",
+               series=normal(rng, 12), length=4, horizon=1)
+    yield case("for windows of one step", series=normal(rng, 9), length=1,
+               horizon=2)
+    yield case("for a single window", "How many windows are there?",
+               series=normal(rng, 7), length=4, horizon=3)
+
+
+windows = Exercise(
+    name="seq-windows",
+    title="Windows that do not leak",
+    notebook=NOTEBOOK,
+    points=3,
+    reference=seq_windows,
+    inputs=window_inputs,
+    returns={"x": "N L", "y": "N"},
+    reread=WINDOWS,
+    hints=(
+        "Write down one small example on paper: six values, windows of "
+        "three, two steps ahead.",
+        "The window k ends at step k + length − 1. Where does its target "
+        "stand?",
+        "The last window is the one whose target is the last value.",
+    ),
+    takeaway="The target stands outside its window, horizon steps after "
+    "its end. Leaks are off by one, and they look like success.",
+    misconceptions=(
+        Misconception(
+            "target-in-the-window",
+            "Your targets come one step too early: at a horizon of 1 the "
+            "target is the last value of its own window. Where does the "
+            "next value stand?",
+            WINDOWS,
+            edits={"len(series) - length - horizon + 1":
+                   "len(series) - length - horizon + 2",
+                   "length + horizon - 1 :": "length + horizon - 2 :"},
+        ),
+        Misconception(
+            "target-early-last-window-lost",
+            "Your targets come one step too early: at a horizon of 1 the "
+            "target is the last value of its own window. Where does the "
+            "next value stand?",
+            WINDOWS,
+            edits={"series[length + horizon - 1 :]":
+                   "series[length + horizon - 2 : -1]"},
+        ),
+        Misconception(
+            "horizon-ignored",
+            "Your targets are the values right after the windows, whatever "
+            "the horizon is. Where does it enter?",
+            WINDOWS,
+            edits={"length + horizon - 1 :": "length : length + n"},
+        ),
+        Misconception(
+            "target-late",
+            "Your targets come one step too late. At a horizon of 1, which "
+            "value comes right after the window?",
+            WINDOWS,
+            edits={"len(series) - length - horizon + 1":
+                   "len(series) - length - horizon",
+                   "length + horizon - 1 :": "length + horizon :"},
+        ),
+        Misconception(
+            "last-window-lost",
+            "One window is missing at the end. What is the target of your "
+            "last window, and what is the last value of the series?",
+            WINDOWS,
+            edits={"len(series) - length - horizon + 1":
+                   "len(series) - length - horizon",
+                   "length + horizon - 1 :": "length + horizon - 1 : -1"},
+        ),
+        Misconception(
+            "targets-from-the-start",
+            "Your targets are counted from the start of the windows. From "
+            "where does the horizon count?",
+            WINDOWS,
+            edits={"length + horizon - 1 :": "horizon : horizon + n"},
+        ),
+    ),
+)
+
+
+# --- seq-compare ------------------------------------------------------------
+
+def seq_compare(x):
+    kept, answer = np.full(len(x), np.nan), np.zeros(len(x), bool)
+    for t in range(x.shape[1]):
+        value, mark = x[:, t, 0], x[:, t, 1] == 1
+        first = np.isnan(kept)
+        answer = np.where(mark & ~first, value > kept, answer)
+        kept = np.where(mark & first, value, kept)
+    return answer.astype(float)
+
+
+def pairs(rng, n, T, noise=False):
+    x = np.zeros((n, T, 2))
+    if noise:
+        x[:, :, 0] = np.round(rng.uniform(0.1, 0.9, (n, T)), 2)
+    first = rng.integers(T // 2, size=n)
+    second = rng.integers(T // 2, T, size=n)
+    a, b = rng.permuted(np.tile(np.arange(1, 10) / 10, (n, 1)), axis=1)[:, :2].T
+    x[np.arange(n), first] = np.stack([a, np.ones(n)], axis=1)
+    x[np.arange(n), second] = np.stack([b, np.ones(n)], axis=1)
+    return x
+
+
+def compare_inputs(rng):
+    yield case(x=pairs(rng, 40, 10, noise=True))
+    yield case("where unmarked values are zero",
+               "Look at what you do with unmarked values.",
+               x=pairs(rng, 40, 10))
+    yield case("for T = 2", "Look at where the marks stand.",
+               x=pairs(rng, 40, 2))
+    late = pairs(rng, 40, 12, noise=True)
+    late[:, 6:] = late[:, 6:][:, ::-1]
+    yield case("where the second mark comes early or late", x=late)
+
+
+compare = Exercise(
+    name="seq-compare",
+    title="A rule that compares",
+    notebook=NOTEBOOK,
+    kind="design",
+    points=4,
+    reference=seq_compare,
+    inputs=compare_inputs,
+    returns={"answer": "B"},
+    reread=ABLE,
+    lost="None of the cases is right as a whole. Take one sequence with two "
+    "marks and follow your state step by step.",
+    hints=(
+        "The state needs two parts: what was kept, and whether anything was "
+        "kept yet.",
+        "At an unmarked step nothing changes, whatever the value is.",
+        "At a marked step: if nothing is kept, keep it; else answer.",
+    ),
+    takeaway="Compare is hold, and a judgement when the second one comes. A "
+    "bag cannot do it, a state of two numbers can.",
+    misconceptions=(
+        Misconception(
+            "other-way-round",
+            "Your answers are all the opposite. Which of the two numbers "
+            "must be the larger one for a 1?",
+            ABLE,
+            edits={"value > kept": "value < kept"},
+        ),
+        Misconception(
+            "unmarked-values-judged",
+            "You judge unmarked values too, once something is kept. What "
+            "happens to the state at a step without a mark?",
+            ABLE,
+            edits={"mark & ~first, value": "~first, value"},
+        ),
+        Misconception(
+            "first-value-kept",
+            "You keep the first value of the sequence, marked or not. Which "
+            "value is to be kept?",
+            ABLE,
+            edits={"mark & first, value": "first, value"},
+        ),
+        Misconception(
+            "last-step-judged",
+            "You compare with the value of the last step. Does the second "
+            "mark always stand there?",
+            ABLE,
+            instead=lambda x: (
+                x[np.arange(len(x)), x[:, :, 1].argmax(axis=1), 0]
+                < x[:, -1, 0]
+            ).astype(float),
+        ),
+        Misconception(
+            "largest-value",
+            "You ask where the largest marked number stands among all "
+            "values, unmarked ones included. Which values count?",
+            ABLE,
+            instead=lambda x: (
+                x[:, :, 0].argmax(axis=1) > x[:, :, 1].argmax(axis=1)
+            ).astype(float),
+        ),
+        Misconception(
+            "always-yes",
+            "Your answer is 1 for every sequence. In how many of them is "
+            "the second number larger?",
+            ABLE,
+            instead=lambda x: np.ones(len(x)),
+        ),
+    ),
+)
+
+
+# --- seq-limit --------------------------------------------------------------
+
+def seq_limit():
+    ones, marks, length = 1 / 8, 1 / 6, 15
+    yes = 0.0                            # share of sequences that say yes
+    for _ in range(length - 1):
+        yes = ones + (1 - ones) * (1 - marks) * yes
+    neither = (1 - ones) * (1 - marks)
+    return 1 - neither * min(yes, 1 - yes)
+
+
+def value(rng):
+    """The answer is a value: one case, without arguments."""
+    yield case("as you answered")
+
+
+def accept_limit(case, outputs):
+    limit = outputs["limit"]
+    if limit.shape:
+        return "Asked for is one number.", []
+    rows = [("accuracy", f"{limit:.3f}", "as measured, to 0.01")]
+    if abs(limit - seq_limit()) <= 0.01:
+        return "", rows
+    return "That is not what we measure for one step.", rows
+
+
+limit = Exercise(
+    name="seq-limit",
+    title="Measure a limit",
+    notebook=NOTEBOOK,
+    kind="measurement",
+    points=2,
+    reference=seq_limit,
+    inputs=value,
+    returns={"limit": ""},
+    accept=accept_limit,
+    reread=ABLE,
+    stub="limit = ...",
+    hints=(
+        "Take `forget` and `best_possible` from the chapter. What is seen "
+        "is the last step alone.",
+        "Many sequences: with 20 000 the third digit still moves.",
+        "The last step is one of four: a one or none, a mark or none. "
+        "Three of them settle the question.",
+    ),
+    takeaway="Where the last step is silent, a window of one has to guess. "
+    "Whatever beats this number has looked further back.",
+    misconceptions=tuple(
+        Misconception(
+            name, says, ABLE, example=lambda v=v: v,
+            recognise=lambda case, outputs, v=v: bool(
+                abs(outputs["limit"] - v) <= 0.01),
+        )
+        for name, v, says in (
+            ("last-two", 0.759, "That is the limit of the last two steps. "
+             "How many are asked for?"),
+            ("last-three", 0.827, "That is the limit of the last three "
+             "steps. How many are asked for?"),
+            ("bag", 0.726, "That is the limit of the bag. Which steps may "
+             "be seen here?"),
+            ("always-no", 0.545, "That is the share of the more frequent "
+             "answer: nothing was looked at. Which step may be seen?"),
+            ("error", 0.332, "That is close to the error. Which share is "
+             "right?"),
+        )
+    ),
+)
+
+
+# --- seq-standardise --------------------------------------------------------
+
+def seq_standardise(x, mask):
+    m = mask[:, :, None]
+    n = m.sum()
+    mean = (m * x).sum(axis=(0, 1)) / n
+    variance = (m * (x - mean) ** 2).sum(axis=(0, 1)) / n
+    return m * (x - mean) / np.sqrt(variance)
+
+
+def standardise_inputs(rng):
+    def scaled(**given):
+        given["x"] = given["x"] * np.array([1.0, 50.0, 0.2])
+        return given
+
+    yield case(**scaled(**ragged(rng, 5, 8, 3)))
+    yield case("where no step is masked", "Look at what the padding does to "
+               "your mean and to your result.",
+               **scaled(**ragged(rng, 5, 8, 3, full=True)))
+    yield case("for a single sequence", **scaled(**ragged(rng, 1, 9, 3)))
+
+
+standardise = Exercise(
+    name="seq-standardise",
+    title="A training that depends on its padding",
+    notebook=NOTEBOOK,
+    kind="debugging",
+    points=3,
+    reference=seq_standardise,
+    inputs=standardise_inputs,
+    returns={"x": "B T D"},
+    reread=LENGTH,
+    stub='''\
+def seq_standardise(x, mask):
+    """Mean 0 and size 1 per feature; repair it. Returns (B, T, D)."""
+    mean = x.mean(axis=(0, 1))
+    deviation = x.std(axis=(0, 1))
+    return (x - mean) / deviation''',
+    hints=(
+        "Print the mean of each feature over the real frames of what it "
+        "returns. Should it be zero?",
+        "How many frames are counted, and how many are real?",
+        "And after the subtraction: what stands where the padding was?",
+    ),
+    takeaway="Padding crept in twice: into the mean, and out of zero. "
+    "Neither raises an error, and both depend on the longest sequence.",
+    misconceptions=(
+        Misconception(
+            "as-given",
+            "This is the function as it was handed out: the padding is "
+            "counted as frames, and is no longer zero. What does the mask "
+            "say?",
+            LENGTH,
+            instead=lambda x, mask:
+                (x - x.mean(axis=(0, 1))) / x.std(axis=(0, 1)),
+            untouched=True,
+        ),
+        Misconception(
+            "padding-not-zero",
+            "Real frames are right. Where the padding was, zeros have "
+            "become something else: what should stand there?",
+            LENGTH,
+            edits={"return m * (x - mean)": "return (x - mean)"},
+        ),
+        Misconception(
+            "padding-counted",
+            "The padding is zero, as it should be, and still counted in "
+            "the mean and in the deviation. Over which frames do they go?",
+            LENGTH,
+            instead=lambda x, mask: mask[:, :, None]
+                * (x - x.mean(axis=(0, 1))) / x.std(axis=(0, 1)),
+        ),
+        Misconception(
+            "padding-in-the-deviation",
+            "Your mean is right and your deviation counts the padding. Over "
+            "which frames does it go?",
+            LENGTH,
+            edits={"(m * (x - mean) ** 2)": "((x - mean) ** 2)",
+                   "axis=(0, 1)) / n\n    return":
+                   "axis=(0, 1)) / mask.size\n    return"},
+        ),
+        Misconception(
+            "per-sequence",
+            "Each of your sequences has its own mean. What is left then of "
+            "a speaker whose voice is high throughout?",
+            LENGTH,
+            edits={"    n = m.sum()":
+                   "    n = m.sum(axis=1, keepdims=True)",
+                   "mean = (m * x).sum(axis=(0, 1)) / n":
+                   "mean = (m * x).sum(axis=1, keepdims=True) / n",
+                   "variance = (m * (x - mean) ** 2).sum(axis=(0, 1)) / n":
+                   "variance = (m * (x - mean) ** 2).sum("
+                   "axis=1, keepdims=True) / n"},
+        ),
+        Misconception(
+            "divided-by-the-variance",
+            "You divide by the variance. Which of the two has the unit of "
+            "x?",
+            LENGTH,
+            edits={"np.sqrt(variance)": "variance"},
+        ),
+    ),
+)
+
+
+EXERCISES = (masked_mean, windows, compare, limit, standardise)
