@@ -15,7 +15,7 @@ ABLE = 'chapter 1, "Four things a reader must be able to do"'
 
 def ragged(rng, B, T, D, full=False):
     """x (B, T, D), zeros after the end, and its mask."""
-    steps = rng.integers(1, T, size=B)
+    steps = rng.integers(2, T, size=B)
     if full:
         steps[:] = T
     mask = np.arange(T) < steps[:, None]
@@ -155,9 +155,9 @@ windows = Exercise(
         ),
         Misconception(
             "target-early-last-window-lost",
-            "Your targets come one step too early: at a horizon of 1 the "
-            "target is the last value of its own window. Where does the "
-            "next value stand?",
+            "At a horizon of 1 your target is the last value of its own "
+            "window, and the last value of the series is never a target. "
+            "Where does the next value stand?",
             WINDOWS,
             edits={"series[length + horizon - 1 :]":
                    "series[length + horizon - 2 : -1]"},
@@ -208,6 +208,12 @@ def seq_compare(x):
         answer = np.where(mark & ~first, value > kept, answer)
         kept = np.where(mark & first, value, kept)
     return answer.astype(float)
+
+
+def step_before(x):
+    second = x.shape[1] - 1 - x[:, ::-1, 1].argmax(axis=1)
+    rows = np.arange(len(x))
+    return (x[rows, second, 0] > x[rows, second - 1, 0]).astype(float)
 
 
 def pairs(rng, n, T, noise=False):
@@ -277,14 +283,11 @@ compare = Exercise(
             edits={"mark & first, value": "first, value"},
         ),
         Misconception(
-            "last-step-judged",
-            "You compare with the value of the last step. Does the second "
-            "mark always stand there?",
+            "step-before-judged",
+            "You compare the second marked number with the step right "
+            "before it. With which number should it be compared?",
             ABLE,
-            instead=lambda x: (
-                x[np.arange(len(x)), x[:, :, 1].argmax(axis=1), 0]
-                < x[:, -1, 0]
-            ).astype(float),
+            instead=step_before,
         ),
         Misconception(
             "largest-value",
@@ -345,7 +348,7 @@ limit = Exercise(
     reread=ABLE,
     stub="limit = ...",
     hints=(
-        "Take `forget` and `best_possible` from the chapter. What is seen "
+        "Take the task and the function from the chapter. What is seen "
         "is the last step alone.",
         "Many sequences: with 20 000 the third digit still moves.",
         "The last step is one of four: a one or none, a mark or none. "
@@ -394,7 +397,7 @@ def standardise_inputs(rng):
     yield case("where no step is masked", "Look at what the padding does to "
                "your mean and to your result.",
                **scaled(**ragged(rng, 5, 8, 3, full=True)))
-    yield case("for a single sequence", **scaled(**ragged(rng, 1, 9, 3)))
+    yield case("for a single sequence", **scaled(**ragged(rng, 1, 9, 3, full=True)))
 
 
 standardise = Exercise(
@@ -434,8 +437,8 @@ def seq_standardise(x, mask):
         ),
         Misconception(
             "padding-not-zero",
-            "Real frames are right. Where the padding was, zeros have "
-            "become something else: what should stand there?",
+            "Where the padding was, zeros have become something else. What "
+            "should stand there?",
             LENGTH,
             edits={"return m * (x - mean)": "return (x - mean)"},
         ),
@@ -449,7 +452,7 @@ def seq_standardise(x, mask):
         ),
         Misconception(
             "padding-in-the-deviation",
-            "Your mean is right and your deviation counts the padding. Over "
+            "Your deviation counts the padding, your mean does not. Over "
             "which frames does it go?",
             LENGTH,
             edits={"(m * (x - mean) ** 2)": "((x - mean) ** 2)",
