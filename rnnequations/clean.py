@@ -33,6 +33,9 @@ _REPLACED = (
     (re.compile(r"\\f\{(\w+\*?)\}\{?"), r"\\begin{\1}"),
     (re.compile(r"\\f\}"), r"\\end{displaymath}"),
     (re.compile(r"\$latex(?=\s)"), "$"),
+    (re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\\choose((?:[^{}]|\{[^{}]*\})*)\}"),
+     r"\\begin{pmatrix}\1\\\\\2\\end{pmatrix}"),
+    (re.compile(r"(?<![A-Za-z])([WwUuVb])\(([a-z]{2})\)"), r"\1_{\2}"),
     (re.compile(r"(?m)^([ \t]*)\\State\b"), r"\1"),
     # The weight from x to i is W_xi.
     (re.compile(r"(?<![A-Za-z])([WUVRPb])\[(\w+)\s*->\s*(\w+)\]"),
@@ -54,6 +57,10 @@ def plain(text):
     if _doubled(text):
         text = re.sub(r"\\\\(?=[A-Za-z])", r"\\", text)
         text = text.replace("\\\\\\\\", "\\\\")
+    if len(re.findall(r"\\[_*]", text)) > 1 and not re.search(
+        r"\\(?:sigma|tanh|odot|begin)", text
+    ):
+        text = re.sub(r"\\([_*^{}\[\]])", r"\1", text)  # of Markdown
     for pattern, new in _REPLACED:
         text = pattern.sub(new, text)
     return text
@@ -68,7 +75,7 @@ def _doubled(text):
 
 def _prose_of_python(text):
     """Strings and comments alone, where a text is a program."""
-    if not _PYTHON.search(text):
+    if not _PYTHON.search(text) or re.search(r"^(?:```|\$\$)", text, re.M):
         return text
     strings = list(_STRING.finditer(text))
     code = _STRING.sub(lambda m: _blank(m[0]), text)

@@ -52,6 +52,7 @@ _ACTS = re.compile(
     r"\\(?:tanh|sigma|phi|odot|operatorname|mathrm|text|circ|otimes)\b|"
     r"[σϕφ⊙∘]|sigm|tanh|relu|\(\.\)|[fg]\s*\("
 )
+_BENT = re.compile(r"\\(?:tanh|sigma|phi)\b|[σϕφ]|sigm|tanh|relu")
 _PAST = re.compile(
     r"[A-Za-z]\W{0,3}\s*[-−–]\s*1|ₜ₋₁|prev|old|[−-]1|⁻|['′]|\\prime|₋"
 )
@@ -90,12 +91,10 @@ class Block:
     @property
     def formula(self):
         """Whether it looks like an equation of a recurrent cell."""
-        return bool(
-            _ASSIGNS.search(self.text)
-            and (_ACTS.search(self.text) or self.kind == "display")
-            and (_PAST.search(self.text) or self.kind == "display")
-        )
-
+        acts, past = _ACTS.search(self.text), _PAST.search(self.text)
+        if self.kind == "display":
+            acts = past = past or _BENT.search(self.text)
+        return bool(_ASSIGNS.search(self.text) and acts and past)
 
     @property
     def recurs(self):

@@ -260,6 +260,11 @@ def _roles(definitions, clock):
             system.definitions[d.name.key] = d
     signals = _untimed_signals(definitions)
     occurrences = [m for d in definitions for m in n.names(d.node)]
+    # ``W x_i``: some index, where no input has a time.
+    indexed = not any(
+        m.base in "xX" and (m.time is not None or not m.labels)
+        for m in occurrences
+    )
     free = {}
     for name in occurrences:
         key = name.key
@@ -271,7 +276,9 @@ def _roles(definitions, clock):
             ):
                 system.states.append(key)
         elif (
-            name.time is None and key not in signals and not _plain_input(name)
+            name.time is None
+            and key not in signals
+            and not (_plain_input(name) or (indexed and name.base in "xX"))
         ):
             system.parameters.setdefault(key, name)
         else:
@@ -311,14 +318,20 @@ def _choose_inputs(free, system):
         key=lambda k: _INPUT_ORDER.index(k[0]),
     )
     if by_rank and by_rank[0][0] != "h":
-        return by_rank[:1]
+        more = _second_inputs(free, system)
+        return by_rank[:1] + [k for k in more if k != by_rank[0]]
     if len(now) == 1 and now[0][0] not in _GATE_BASES | STATE_BASES:
         return now
+    if system.states:
+        return _second_inputs(free, system, late=True)
     return []
 
 
-def _second_inputs(free, system):
-    """Other signals of this step that enter through weights of their own."""
+def _second_inputs(free, system, late=False):
+    """Other signals that enter through weights of their own.
+
+    ``late``: also the output of the step before, which a decoder reads.
+    """
     weighted = set()
     for d in system.definitions.values():
         for call in n.walk(d.node):
@@ -326,21 +339,23 @@ def _second_inputs(free, system):
                 continue
             for part in n.walk(call.argument):
                 match part:
-                    case n.Product(n.Name(time=None) as w, n.Name(time=0) as v):
-                        pass
-                    case n.Product(n.Name(time=0) as v, n.Name(time=None) as w):
+                    case n.Product(n.Name() as a, n.Name() as b):
                         pass
                     case _:
                         continue
-                if w.key in system.parameters:
-                    weighted.add(v.key)
+                weight, signal = (a, b) if a.time is None else (b, a)
+                if weight.key in system.parameters:
+                    weighted.add(signal.key)
     return [
         key
         for key, where in free.items()
         if key in weighted
         and key[0] not in ("x", "X", *_GATE_BASES, "h", "H")
         and not key[1]
-        and all(m.time == 0 for m in where)
+        and (
+            all(m.time == 0 for m in where)
+            or (late and key[0] in "yYev" and all(m.time == -1 for m in where))
+        )
     ]
 
 
@@ -367,31 +382,22 @@ def _drop_embeddings(system):
         ]
 
 
-def _input_time(system_definitions, inputs):
+def _input_time(definitions, inputs):
     """An input read at one single time is the current input."""
-    times = {
-        m.time
-        for d in system_definitions
-        for m in n.names(d.node)
-        if m.key in inputs
-    }
-    only = times - {None}
-    if len(times) == 1 and only and only != {0}:
-        shift = only.pop()
+    times = {}
+    for d in definitions:
+        for m in n.names(d.node):
+            if m.key in inputs:
+                times.setdefault(m.key, set()).add(m.time)
 
-        def change(name):
-            if name.key in inputs:
-                return replace(name, time=name.time - shift)
+    def change(name):
+        if name.key not in inputs:
             return None
+        if len(times[name.key]) == 1 and name.time:
+            return replace(name, time=0)
+        return replace(name, time=0) if name.time is None else None
 
-    else:
-
-        def change(name):
-            if name.key in inputs and name.time is None:
-                return replace(name, time=0)
-            return None
-
-    return [_map_names(d, change) for d in system_definitions]
+    return [_map_names(d, change) for d in definitions]
 
 
 def _aliases(definitions):

@@ -150,7 +150,7 @@ def _presented(node, depth=0):
     if depth > MAX_DEPTH:
         return ""
     parts = [_presented(child, depth + 1) for child in node.children]
-    parts = [p for p in parts if p]
+    parts = [p for p in parts if p.strip()]
     name = node.name
     if name == "mover" and len(parts) == 2 and parts[1] in _OVER:
         return f"\\{_OVER[parts[1]]}{{{parts[0]}}}"
@@ -164,6 +164,8 @@ def _presented(node, depth=0):
     if name == "mfenced":
         opening, closing = node.get("open", "("), node.get("close", ")")
         return f"{opening}{','.join(parts)}{closing}"
+    if name == "mspace":
+        return " \\\\ " if node.get("linebreak") == "newline" else " "
     if name in ("mtr", "mlabeledtr"):
         return " ".join(parts) + " \\\\ "
     return " ".join(parts)

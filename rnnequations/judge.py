@@ -84,7 +84,11 @@ def _diagnose(system, mend):
         gates = [
             d
             for d in system.definitions.values()
-            if any(isinstance(p, n.Call) for p in n.walk(d.node))
+            if any(
+                isinstance(p, n.Call)
+                and p.function not in ("softmax", "exp", "log", "max")
+                for p in n.walk(d.node)
+            )
         ]
         if len(gates) < 2:  # attention, an output: not a cell at all
             findings = []

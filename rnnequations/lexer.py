@@ -67,6 +67,7 @@ class _Lexer:
         self.i = 0
         self.tokens = []
         self.stack = []
+        self.matrices = 0
 
     # -- positions ---------------------------------------------------------
     def position(self, i):
@@ -155,6 +156,9 @@ class _Lexer:
                 self.i += 1
                 if not self.enclosed():
                     self.emit("NEWLINE", c, self.i - 1)
+            elif c == "&" and self.matrices:
+                self.i += 1
+                self.emit("COMMA", c, self.i - 1)
             elif c.isspace() or c in "&$":
                 self.i += 1
             elif c == "%" or (c == "#" and not self.tex):
@@ -230,6 +234,8 @@ class _Lexer:
         elif len(word) == 1:
             if word == "x" and self.sizes_around(start):
                 self.emit("DOT", "x", start)
+            elif word == "o" and self.between(start):
+                self.emit("HADAMARD", "o", start)
             elif word == "a" and self.article(start):
                 self.emit("PROSE", word, start)
             else:
@@ -265,6 +271,18 @@ class _Lexer:
             and self.source[i + 1 : i + 2] != " "
         )
 
+    def between(self, i):
+        """An ``o`` between two factors, ``f_t o c_{t-1}``, is a product."""
+        previous = self.tokens[-1].type if self.tokens else ""
+        return previous in ("SUB", "SUP", "RPAR") and bool(
+            re.compile(r"\s\\?\s*o\s*\\?\s[\s\\]*[A-Za-z]").match(
+                self.source, i - 1
+            )
+            or re.compile(r"\s\\?\s*o\s*\\?\s[\s\\]*[A-Za-z]").match(
+                self.source, max(0, i - 2)
+            )
+        )
+
     def article(self, i):
         """A lone ``a`` between words is English, not a variable."""
         before = self.source[max(0, i - 2) : i]
@@ -285,6 +303,8 @@ class _Lexer:
         if word.lower() not in words.PROSE:
             return False
         before = self.source[:start].rstrip()[-1:]
+        if len(word) == 2 and word[0] == "b" and before in ("+", "-", "−"):
+            return False
         if len(word) == 2 and word[-1] == "t":
             return not (
                 rest[:1] in tuple("=⊙∗*∘·×⋅+),]−-")
@@ -436,6 +456,8 @@ class _Lexer:
             self.script(name)
         elif name in ("&", "%", "#", "$"):
             pass
+        elif name == "*":
+            self.emit("DOT", name, start)
         elif name in ("(", ")", "[", "]"):
             pass
         elif name == "max":
@@ -503,6 +525,7 @@ class _Lexer:
             if plain in ("array", "alignat", "alignedat", "tabular"):
                 self.optional_braced()
         if plain in words.MATRICES:
+            self.matrices += 1 if what == "begin" else -1
             if what == "begin":
                 self.emit("LSQB", "[", start)
             else:
@@ -586,6 +609,9 @@ class _Lexer:
             self.emit("EQUALS", ":=", start)
         elif c == ":":
             self.emit("COLON", c, start)
+        elif c == "." and self.source[self.i : self.i + 1] in ("*", "∗", "×"):
+            self.i += 1
+            self.emit("HADAMARD", ".*", start)
         elif c == "." and re.match(r"\.\.", self.source[self.i : self.i + 2]):
             self.i += 2
             self.emit("ELLIPSIS", "...", start)

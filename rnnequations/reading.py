@@ -174,8 +174,7 @@ class _Document:
             errors.extend((block, problem) for problem in problems)
         definitions, problems, clock = resolve(stated, readings[1])
         block_of = {b.display: b for b in self.blocks}
-        line_of = {b.line: b for b in self.blocks}
-        errors.extend((line_of.get(p.line), p) for p in problems)
+        errors.extend((None, p) for p in problems)
         definitions = _essential(definitions, block_of)
         cells = self._cells(definitions, clock, block_of, mend)
         hollow = all(_empty(c) for c in cells)
@@ -229,6 +228,11 @@ class _Document:
         return [replace(cell) for cell in self.seen[same]]
 
 
+def _calls(definition):
+    """Whether a function is applied in a definition."""
+    return any(isinstance(p, n.Call) for p in n.walk(definition.node))
+
+
 def _essential(definitions, block_of):
     """The definitions a cell can be made of.
 
@@ -240,6 +244,7 @@ def _essential(definitions, block_of):
         d
         for d in definitions
         if d.name.base[0] not in "δ∂"
+        and d.name.base not in ("sigma", "phi", "psi")
         and (d.name.time is not None or d.name.key not in timed)
     ]
 
@@ -248,15 +253,29 @@ def _essential(definitions, block_of):
         if block is None or block.kind not in ("inline", "code"):
             return False
         parts = list(n.walk(d.node))
-        if any(isinstance(p, n.Call) for p in parts):
-            return False
-        reads = {p.key for p in parts if isinstance(p, n.Name)}
-        return not any(
-            e.name.key in reads and e.name.key != d.name.key for e in kept
+        reads = {p.key for p in parts if isinstance(p, n.Name)} - {d.name.key}
+        current = reads & {e.name.key for e in kept}
+        special = any(
+            isinstance(p, n.Product) and n.Number(0) in (p.left, p.right)
+            for p in parts
         )
+        if d.name.time is None and d.name.base in "WUVRb" and not current:
+            return True  # a special value, as in W_h = I
+        alone = not current and (not _calls(d) or d.name.key in shown)
+        return special or alone
 
+    shown = {
+        d.name.key
+        for d in kept
+        if d.block in block_of and block_of[d.block].kind == "display"
+    }
     firm = {d.name.key for d in kept if not remark(d)}
-    return [d for d in kept if d.name.key not in firm or not remark(d)]
+    return [
+        d
+        for d in kept
+        if not remark(d)
+        or not (d.name.key in firm or d.name.base in "WUVRb")
+    ]
 
 
 # ---- several cells in one document ------------------------------------------
@@ -268,19 +287,24 @@ def _cells(definitions, clock, sections, mend, named):
     A group takes what it does not define from the groups before it; a group
     that is only the beginning of a later, whole one is not a cell.
     """
-    cells, earlier, begun = [], [], set()
+    cells, earlier, begun, idle, lenders = [], [], set(), [], []
     groups = [
         part
         for group in _groups(definitions, clock, sections)
         for part in directed(group)
     ]
     for index, group in enumerate(groups):
-        group, lenders = _borrow(group, earlier, clock)
+        idle.append(not any(_calls(d) for d in group))
+        own = group
+        group, lent = _borrow(group, earlier, clock)
+        lenders.append(lent)
         system = build(group, clock)
         outcome = judge(system, mend, named)
-        earlier[:0] = [(index, d) for d in group]
-        if outcome.ok:
-            begun |= lenders
+        earlier[:0] = [(index, d) for d in own]
+        pending = set(lent) if outcome.ok else set()
+        while pending:
+            begun |= pending
+            pending = set().union(*(lenders[k] for k in pending)) - begun
         error = outcome.error if math.isfinite(outcome.error) else None
         shown = [
             equation(d.name, d.node, clock) for d in system.definitions.values()
@@ -289,7 +313,9 @@ def _cells(definitions, clock, sections, mend, named):
     real = [
         c
         for k, c in enumerate(cells)
-        if not _empty(c) and not (k in begun and _unfinished(c))
+        if not _empty(c)
+        and not (k in begun and _unfinished(c))
+        and not (idle[k] and not c.ok)
     ]
     return real or cells[:1]
 

@@ -277,6 +277,8 @@ class Resolver:
                 node, i = self._mark(raw, factors, i)
             elif _is_delta(raw) and isinstance(beside, n.RawName):
                 node, i = _gradient(self.name(beside)), i + 2
+            elif _before_matrices(raw, factors[i + 1 : i + 3]):
+                node, i = self._bare_call(raw, factors, i)
             elif isinstance(raw, n.RawName) and isinstance(beside, n.RawGroup):
                 when = self._group_time(beside)
                 if when is not None and not raw.function:
@@ -697,12 +699,43 @@ def _fold(items, ops, tight=False):
                 made = n.Product(left.argument, node, "hadamard")
             elif _is_diagonal(node):
                 made = n.Product(left, node.argument, "hadamard")
+            elif _row_and_column(left, node):
+                made = n.Sum(
+                    tuple(
+                        (1, n.Product(a, b))
+                        for a, b in zip(left.parts, node.parts, strict=True)
+                    )
+                )
             else:
                 made = n.Product(left, node, op or "product")
             out.append((before, made))
         else:
             out.append((op, node))
     return out
+
+
+def _before_matrices(raw, behind):
+    """``tanh`` in front of a product of matrices in brackets."""
+    return (
+        isinstance(raw, n.RawName)
+        and raw.function
+        and len(behind) == 2
+        and all(
+            op is None and isinstance(f, n.RawGroup) and f.bracket == "["
+            for op, f in behind
+        )
+    )
+
+
+def _row_and_column(left, right):
+    """``(W U)(x; h)``: a row of matrices times a column of vectors."""
+    return (
+        isinstance(left, n.Concat)
+        and isinstance(right, n.Concat)
+        and len(left.parts) == len(right.parts)
+        and all(_is_matrix(part) for part in left.parts)
+        and any(m.time is not None for m in n.names(right))
+    )
 
 
 def _is_matrix(node):

@@ -90,11 +90,49 @@ def _trim(piece):
     return piece
 
 
+def _unchained(tokens):
+    """Tokens with a separator where one equation follows another, unmarked.
+
+    In ``a = f(b) c = g(d)`` the last factor before the second sign is what
+    it defines.
+    """
+    out, depth, equals = [], 0, 0
+    for token in tokens:
+        kind = token.type
+        if kind in ("LPAR", "LSQB", "LBRACE"):
+            depth += 1
+        elif kind in ("RPAR", "RSQB", "RBRACE"):
+            depth -= 1
+        elif not depth and kind in _SEPARATORS:
+            equals = 0
+        elif kind == "EQUALS" and not depth:
+            equals += 1
+            start = len(out)
+            while start and out[start - 1].type in ("SUB", "SUP", "PRIME"):
+                start -= 1
+            start -= 1
+            while start > 0 and out[start - 1].type == "ACCENT":
+                start -= 1
+            before = out[start - 1] if start > 0 else None
+            if (
+                equals > 1
+                and start > 0
+                and out[start + 0].type in ("NAME", "ACCENT")
+                and before.type in ("RPAR", "RSQB", "SUB", "SUP", "NAME")
+                and out[start].start > before.end
+            ):
+                mark = before._replace(type="QUAD", value="")
+                out.insert(start, mark)
+                equals = 1
+        out.append(token)
+    return out
+
+
 def split(tokens):
     """The token lists of the statements in a block."""
     done, current, pending = [], None, None
     skip = False
-    for before, piece, after in _pieces(_without_wrappers(tokens)):
+    for before, piece, after in _pieces(_unchained(_without_wrappers(tokens))):
         piece = _trim(piece)
         if before == "RELATION":
             skip = True

@@ -25,6 +25,15 @@ FUNCTIONS = {
     "Sigmoid": "sigmoid",
     "Tanh": "tanh",
     "Softmax": "softmax",
+    "Concat": "concat",
+    "Concatenate": "concat",
+    "CONCAT": "concat",
+    "cat": "concat",
+    "actGate": "sigmoid",
+    "actNode": "tanh",
+    "hardsigmoid": "sigmoid",
+    "htan": "tanh",
+    "Relu": "relu",
 }
 """Spelling of a function's name → the function."""
 
