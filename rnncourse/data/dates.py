@@ -1,17 +1,21 @@
-"""Dates as people write them, and the same dates in ISO form.
+"""Dates as people write them in 44 languages, and in ISO form.
 
 Translation in miniature: the source has many forms and any length up to
-28, the target always reads 2021-03-03.
+40, the target always reads 2021-03-03. How a language writes a date is
+what the Unicode CLDR says, the tables behind the dates of most phones and
+browsers, as the package Babel carries them.
 """
 
 import datetime
 import string
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from rnncourse._arguments import (
     need_int,
+    need_library,
     need_rng,
     need_split,
     need_texts,
@@ -21,45 +25,25 @@ from rnncourse.data.sequences import Vocabulary, pad
 FIRST = datetime.date(1970, 1, 1)
 DAYS = (datetime.date(2070, 1, 1) - FIRST).days
 
-# Written out: strftime would follow the language of the machine.
-MONTHS = (
-    "January February March April May June July August September October "
-    "November December"
+# One country a language: where two differ, as 3/4/21 does, none could tell.
+LOCALES = (
+    "ar bg ca cs cy da de el en_US es et eu fi fr ga he hi hr hu hy id is "
+    "it ja ka ko lt lv nb nl pl pt ro ru sk sl sq sv sw th tr uk vi zh"
 ).split()
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+# "short" is left out: 03/04/21 is March in one country, April in another.
+FORMS = ("medium", "long", "full")
 
-# d day, m month, yy and yyyy year; figures alone are always day first.
-FORMATS = (
-    "{d} {month} {yyyy}",
-    "{d} {mon} {yyyy}",
-    "{dth} {month} {yyyy}",
-    "the {dth} of {month} {yyyy}",
-    "{month} {d}, {yyyy}",
-    "{mon} {dth}, {yyyy}",
-    "{weekday}, {d} {month} {yyyy}",
-    "{day}, {mon} {d}, {yyyy}",
-    "{d}-{mon}-{yy}",
-    "{dd}/{mm}/{yy}",
-    "{dd}/{mm}/{yyyy}",
-    "{d}.{m}.{yyyy}",
-    "{yyyy}/{mm}/{dd}",
-)
-
-# Wednesday, 30 September 2020
-SOURCE_LENGTH = 28
+# Basque: 2054(e)ko urtarrilaren 12(a), astelehena
+SOURCE_LENGTH = 40
 TARGET_LENGTH = len("2021-03-03")
 START, END = 1, 2
-SOURCE = Vocabulary(
-    ("<pad>", "<unknown>", *" ,-./", *string.digits, *string.ascii_letters),
-    unknown=1,
-)
 TARGET = Vocabulary(("<pad>", "<start>", "<end>", "-", *string.digits))
 
 
 class DateSplit(NamedTuple):
-    """x (n, 28) int32 source ids, 0 is padding; mask (n, 28) bool;
+    """x (n, 40) int32 source ids, 0 is padding; mask (n, 40) bool;
     y (n, 12) int32 target ids: start, ten characters, end;
-    sources and targets, lists of n strings.
+    sources, targets and locales, lists of n strings.
 
     With teacher forcing a decoder reads y[:, :-1] and has to say y[:, 1:].
     """
@@ -69,6 +53,7 @@ class DateSplit(NamedTuple):
     y: np.ndarray
     sources: list
     targets: list
+    locales: list
 
 
 class Dates(NamedTuple):
@@ -80,10 +65,10 @@ class Dates(NamedTuple):
     target_vocabulary: Vocabulary
 
     def encode(self, text):
-        """Your own dates, a string or several: x (B, 28), mask (B, 28).
+        """Your own dates, a string or several: x (B, 40), mask (B, 40).
 
-        A character no date contains becomes <unknown>. Raises ValueError
-        for an empty text and for one of more than 28 characters.
+        A character that no date contains becomes <unknown>. Raises
+        ValueError for an empty text and for one of more than 40 characters.
         """
         texts = need_texts("text", text)
         for one in texts:
@@ -92,7 +77,8 @@ class Dates(NamedTuple):
                     f"text must have 1 … {SOURCE_LENGTH} characters; got "
                     f"{len(one)}: {one!r:.60}"
                 )
-        return pad([SOURCE.encode(one) for one in texts], SOURCE_LENGTH)
+        encode = self.source_vocabulary.encode
+        return pad([encode(one) for one in texts], SOURCE_LENGTH)
 
     def decode(self, ids):
         """One row of target ids as text, up to <end>; undoes `y`."""
@@ -102,19 +88,21 @@ class Dates(NamedTuple):
         return "".join(s for s in symbols if len(s) == 1)
 
 
-def make_dates(rng, n=5000, *, test=0.2):
-    """`n` different days of 1970 … 2069, each written in one of 13 ways.
+def make_dates(rng, n=5000, *, test=0.2, locales=LOCALES):
+    """`n` different days of 1970 … 2069, each as one language writes it.
 
-    "3 March 2021", "Mar 3rd, 2021", "the 3rd of March 2021", "Wednesday,
-    3 March 2021", "3-Mar-21", "03/03/21", "2021/03/03" … Every source has
-    one reading: figures alone are day first (or year first, where the
-    year has four figures and leads), and two figures of a year mean
-    1970 … 2069.
+    "Wednesday, March 3, 2021", "3. März 2021", "2021年3月3日", "keskiviikko
+    3. maaliskuuta 2021" … A language and one of three forms, from short to
+    long, are drawn for each day; every source has one reading.
 
     n: at most 36 525, the days there are; test: the share of them that is
-        for testing. No day is in both parts.
+        for testing. No day is in both parts, in whatever language.
+    locales: the languages, some of LOCALES. The vocabulary is that of all
+        languages, whatever is chosen, so models have the same shapes.
 
-    Returns Dates.
+    Returns Dates. Raises ImportError where Babel is missing. Another
+    version of Babel may know another edition of the CLDR, and write some
+    language in another way.
     """
     need_rng(rng)
     need_int("n", n, 2)
@@ -123,50 +111,59 @@ def make_dates(rng, n=5000, *, test=0.2):
         raise ValueError(
             f"n must be at most {DAYS}, the days of a century; got {n}"
         )
+    locales = need_texts("locales", locales)
+    unknown = [one for one in locales if one not in LOCALES]
+    if unknown or not locales:
+        raise ValueError(
+            f"locales must be some of {', '.join(LOCALES)}; got "
+            f"{unknown[:3] or 'none'}"
+        )
+    vocabulary = source_vocabulary()
     days = [
         FIRST + datetime.timedelta(int(k))
         for k in rng.choice(DAYS, n, replace=False)
     ]
-    targets = [day.isoformat() for day in days]
-    sources = [
-        write(day, FORMATS[k])
-        for day, k in zip(days, rng.integers(len(FORMATS), size=n), strict=True)
-    ]
+    rows = []
+    for day in days:
+        locale = locales[rng.integers(len(locales))]
+        form = FORMS[rng.integers(len(FORMS))]
+        rows.append((write(day, form, locale), day.isoformat(), locale))
     cut = n - n_test
     return Dates(
-        _split(sources[:cut], targets[:cut]),
-        _split(sources[cut:], targets[cut:]),
-        SOURCE,
-        TARGET,
-    )
+        _split(rows[:cut], vocabulary), _split(rows[cut:], vocabulary),
+        vocabulary, TARGET,
+    )  # fmt: skip
 
 
-def write(day, form):
-    """A `datetime.date` in one of FORMATS."""
-    month, weekday = MONTHS[day.month - 1], WEEKDAYS[day.weekday()]
-    teen = day.day in (11, 12, 13)
-    suffix = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(
-        day.day % 10, "th"
-    )
-    return form.format(
-        d=day.day,
-        dd=f"{day.day:02}",
-        dth=f"{day.day}{suffix}",
-        m=day.month,
-        mm=f"{day.month:02}",
-        mon=month[:3],
-        month=month,
-        yy=f"{day.year % 100:02}",
-        yyyy=day.year,
-        day=weekday[:3],
-        weekday=weekday,
-    )
+def write(day, form, locale):
+    """A `datetime.date` in one of FORMS and LOCALES, in plain characters."""
+    dates = need_library("babel.dates", "babel", "make_dates")
+    text = dates.format_date(day, form, locale=locale)
+    # Spaces that do not break, marks that turn the direction of writing.
+    return text.replace("\u202f", " ").replace("\u200f", "")
 
 
-def _split(sources, targets):
-    x, mask = pad([SOURCE.encode(s) for s in sources], SOURCE_LENGTH)
+@cache
+def source_vocabulary():
+    """All characters with which some language writes some day.
+
+    The months in every form, their weekdays and the digits are all there is.
+    """
+    found = set(string.digits)
+    for month in range(1, 13):
+        for day in range(1, 8):
+            for form in FORMS if day == 1 else ("full",):
+                for locale in LOCALES:
+                    one = datetime.date(2021, month, day)
+                    found.update(write(one, form, locale))
+    return Vocabulary(("<pad>", "<unknown>", *sorted(found)), unknown=1)
+
+
+def _split(rows, vocabulary):
+    sources, targets, locales = ([row[k] for row in rows] for k in range(3))
+    x, mask = pad([vocabulary.encode(s) for s in sources], SOURCE_LENGTH)
     y = np.empty((len(targets), TARGET_LENGTH + 2), np.int32)
     y[:, 0], y[:, -1] = START, END
     for row, target in zip(y, targets, strict=True):
         row[1:-1] = TARGET.encode(target)
-    return DateSplit(x, mask, y, sources, targets)
+    return DateSplit(x, mask, y, sources, targets, locales)

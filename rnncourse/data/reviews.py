@@ -118,6 +118,9 @@ TWINS = {
     ),
 }
 
+# How often twins are of a kind.
+SHARES = {"adjective": 0.6, "noun": 0.2, "verb": 0.2}
+
 # One opinion, said straight or turned round by a "not".
 PLAIN = {
     "adjective": (
@@ -244,6 +247,7 @@ def make_reviews(
     num_words=10_000,
     test=0.2,
     twins=0.6,
+    held_out=0,
     padding="post",
 ):
     """`n` different film reviews, as ids, with the opinions they hold.
@@ -258,6 +262,9 @@ def make_reviews(
         the twin of a text.
     twins: share of reviews, in each part, that have a twin; no bag of
         words exceeds an accuracy of 1 − twins/2.
+    held_out: how many of the 28 constructions of twins, drawn from `rng`,
+        are kept for the test part, whose twins then are of these alone: a
+        model that knows constructions instead of meanings fails there.
     padding: where the zeros go, "post" or "pre".
 
     The order decides in three ways: a contrast (the main clause wins
@@ -275,11 +282,14 @@ def make_reviews(
     n_test = need_split(n, test)
     need_share("twins", twins)
     need_choice("padding", padding, ("post", "pre"))
+    need_int("held_out", held_out, 0)
     names = CLASSES[classes]
     seen = set()
     parts = [
-        _write(rng, size, names, length, twins, seen)
-        for size in (n - n_test, n_test)
+        _write(rng, size, names, length, twins, templates, seen)
+        for size, templates in zip(
+            (n - n_test, n_test), _constructions(rng, held_out), strict=True
+        )
     ]
 
     words = [tokenize(text) for text, _ in parts[0]]
@@ -315,7 +325,29 @@ def best_bag_of_words(texts, y):
     return right / len(texts)
 
 
-def _write(rng, n, names, length, twins, seen):
+def _constructions(rng, held_out):
+    """The templates of twins of both parts, by kind."""
+    if not held_out:
+        return TWINS, TWINS
+    every = [(kind, t) for kind, some in TWINS.items() for t in some]
+    if held_out >= len(every):
+        raise ValueError(
+            f"held_out must be below {len(every)}, the constructions there "
+            f"are; got {held_out}"
+        )
+    held = {every[k] for k in rng.permutation(len(every))[:held_out]}
+
+    def keep(chosen):
+        kept = {
+            kind: tuple(t for t in some if chosen((kind, t)))
+            for kind, some in TWINS.items()
+        }
+        return {kind: some for kind, some in kept.items() if some}
+
+    return keep(lambda one: one not in held), keep(lambda one: one in held)
+
+
+def _write(rng, n, names, length, twins, templates, seen):
     """`n` pairs (text, label) in random order, none of them in `seen`."""
     rivals = [
         (a, b) for a in range(len(names)) for b in range(a + 1, len(names))
@@ -336,7 +368,9 @@ def _write(rng, n, names, length, twins, seen):
 
     for k in range(round(twins * n / 2)):
         a, b = rivals[k % len(rivals)]
-        _until(lambda a=a, b=b: add(_twins(rng, names, a, b)), n)
+        _until(
+            lambda a=a, b=b: add(_twins(rng, names, a, b, templates)), n
+        )
     while len(reviews) < n:
         # The rarest class next: this is what balances the classes.
         label = int(count.argmin())
@@ -353,10 +387,11 @@ def _until(attempt, n, times=1000):
         )
 
 
-def _twins(rng, names, a, b):
+def _twins(rng, names, a, b, templates):
     """Two reviews of the same words: the loser and the winner swapped."""
-    kind = str(rng.choice(list(TWINS), p=(0.6, 0.2, 0.2)))
-    template = _pick(rng, TWINS[kind])
+    shares = np.array([SHARES[kind] for kind in templates])
+    kind = str(rng.choice(list(templates), p=shares / shares.sum()))
+    template = _pick(rng, templates[kind])
     fill = _fillers(rng)
     before, after = _asides(rng)
     one, two = (_pick(rng, WORDS[names[k]][kind]) for k in (a, b))
