@@ -327,6 +327,30 @@ def test_reviews_classes_are_balanced(reviews):
         assert np.ptp(np.bincount(part.y)) <= 1
 
 
+def constructions(texts):
+    """Which templates of twins the texts were made from."""
+    found = set()
+    for templates in data.reviews.TWINS.values():
+        for template in templates:
+            words = re.sub(r"\\{\w+\\}", r"[\\w-]+", re.escape(template))
+            # At the start of a sentence "{L} at first" is capitalised.
+            if any(re.search(rf"(?i)(^|\. ){words}", t) for t in texts):
+                found.add(template)
+    return found
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_constructions_can_be_held_out(seed):
+    made = data.make_reviews(np.random.default_rng(seed), 2000, held_out=8)
+    train, test = (constructions(s.texts) for s in made[:2])
+    assert len(test) == 8 and len(train) == 20 and not train & test
+    bound = data.best_bag_of_words(made.test.texts, made.test.y)
+    assert bound == pytest.approx(0.7, abs=0.01)
+    usual = data.make_reviews(np.random.default_rng(seed), 2000)
+    shared = constructions(usual.train.texts) & constructions(usual.test.texts)
+    assert len(shared) >= 26
+
+
 def test_reviews_do_not_leak(reviews):
     train, test = reviews.train.texts, reviews.test.texts
     assert len(set(train)) == len(train) and len(set(test)) == len(test)

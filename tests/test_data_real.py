@@ -308,3 +308,46 @@ def test_airports():
     assert found.observed[[gap - 1, gap + 1], 0, 0].all()
     around = found.temperature[[gap - 1, gap + 1], 0]
     assert found.temperature[gap, 0] == pytest.approx(around.mean())
+
+
+# --- speech ---------------------------------------------------------------
+
+
+@pytest.mark.needs("speech")
+def test_speech():
+    found = data.make_speech(np.random.default_rng(0), 40)
+    again = data.make_speech(np.random.default_rng(0), 40)
+    assert [len(s.audio) for s in found[:2]] == [32, 8]
+    for part, other in zip(found[:2], again[:2], strict=True):
+        for wave, same in zip(part.audio, other.audio, strict=True):
+            np.testing.assert_array_equal(wave, same)
+            assert wave.dtype == np.float32 and 0.9 < abs(wave).max() <= 1
+        assert all(1 <= len(said) <= 4 for said in part.digits)
+    speakers = [{v.split("+")[1] for v in s.voices} for s in found[:2]]
+    assert not speakers[0] & speakers[1] and len(speakers[0]) > 5
+
+
+@pytest.mark.needs("speech")
+def test_what_the_synthesiser_is_told_is_heard():
+    from rnncourse.data.speech import speak
+
+    usual = {"text": "one two", "voice": "en-us+m1", "speed": 150, "pitch": 50}
+    requests = [
+        usual, usual | {"speed": 220}, usual | {"text": "one two six"},
+        usual | {"voice": "en-us+f3"},
+    ]  # fmt: skip
+    one, fast, more, other = said = speak(requests)
+    for wave, again in zip(said, speak(requests), strict=True):
+        np.testing.assert_array_equal(wave, again)
+    assert len(fast) < 0.9 * len(one) and len(more) > 1.2 * len(one)
+    assert len(other) != len(one) or (other != one).any()
+    # A second of two words, give or take, and not silence.
+    assert 0.4 < len(one) / 22_050 < 1.5 and one.std() > 0.02
+    with pytest.raises(RuntimeError, match="no voice nobody"):
+        speak([usual | {"voice": "nobody"}])
+
+
+def test_speech_without_the_synthesiser(monkeypatch, tmp_path):
+    monkeypatch.setenv("RNNCOURSE_DATA", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match=r"data fetch speech$"):
+        data.make_speech(np.random.default_rng(0), 4)

