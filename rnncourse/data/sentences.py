@@ -1,4 +1,4 @@
-"""Sentences that people wrote, each rated by twenty other people."""
+"""Sentences that people wrote, each rated by twenty others or more."""
 
 import html
 from typing import NamedTuple
@@ -27,7 +27,7 @@ TEST, VALIDATION = 0.2, 0.1
 class SentenceSplit(NamedTuple):
     """x (n, T) int32 ids, 0 is padding; y (n,) int64 classes; mask (n, T)
     bool, True on words; texts, a list of n strings; rating (n,) float64,
-    the mean of twenty ratings from −4 to 4."""
+    the mean of twenty ratings or more, from −4 to 4."""
 
     x: np.ndarray
     y: np.ndarray
@@ -81,8 +81,9 @@ def load_sentences(
 
     Source: C. J. Hutto and E. Gilbert, "VADER: A Parsimonious Rule-based
     Model for Sentiment Analysis of Social Media Text", ICWSM 2014; the
-    film sentences are among those of B. Pang and L. Lee, "Seeing Stars",
-    ACL 2005.
+    film sentences are from the 2 000 reviews of B. Pang and L. Lee, "A
+    Sentimental Education", ACL 2004, the product sentences from the 309 of
+    M. Hu and B. Liu, "Mining and Summarizing Customer Reviews", KDD 2004.
     """
     need_choice("name", name, SETS)
     need_choice("classes", classes, tuple(CLASSES))
