@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 import rnncourse
 from rnncourse import (
     Params,
+    backward,
     exercises,
     forward,
     gru,
@@ -27,7 +28,8 @@ from rnncourse import (
 )
 from rnncourse.cells import CELLS
 from rnncourse.exercises import check, get, hint, names, probe
-from rnncourse.exercises.catalogue import sentiment
+from rnncourse.exercises.catalogue import lstm as lstm_exercises
+from rnncourse.exercises.catalogue import sentiment, simple_rnn
 from rnncourse.experiments import interval
 from rnncourse.model import Model
 from rnncourse.params import map_tree
@@ -170,6 +172,70 @@ def test_references_of_steps_equal_the_package():
         got = got if cell is lstm else (got,)
         for a, b in zip(got, new, strict=True):
             np.testing.assert_allclose(a, b, atol=1e-12)
+
+
+def test_the_way_back_of_the_lstm_equals_the_package():
+    given = {
+        k: probe.decode(v)
+        for k, v in get("lstm-backward").cases(0)[0]["args"].items()
+    }
+    got = get("lstm-backward").reference(**given)
+    p, mask = given["p"], given["mask"]
+    state = lstm.State(given["h_prev"][:, 0], given["c_prev"][:, 0])
+    _, _, tape = forward(lstm, p, given["x"], state, mask)
+    dx, dp, dstate = backward(lstm, p, tape, given["dhs"])
+    for a, b in zip(got, (dx, *dp, *dstate), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-12)
+
+
+def room(seed, w=2.0, noise=0.5, inside=False, steps=range(20)):
+    """Share of 100 000 lamps judged right in a room as of rnn-noisy-room."""
+    rng, n = np.random.default_rng(seed), 100_000
+    press = rng.choice([-1, 0, 1], (n, 20), p=[0.1, 0.8, 0.1])
+    press[:, 0] = rng.choice([-1, 1], n)
+    last = 19 - np.argmax(press[:, ::-1] != 0, axis=1)
+    h = np.zeros(n)
+    for t in range(20):
+        e = noise * rng.standard_normal(n) * (t in steps)
+        a = 6 * press[:, t] + w * h
+        h = np.tanh(a + e) if inside else np.tanh(a) + e
+    return ((h > 0) == (press[np.arange(n), last] == 1)).mean()
+
+
+@pytest.mark.parametrize(("name", "changed"), [
+    ("asked", {}), ("small", {"inside": True}), ("small", {"noise": 0.25}),
+    ("variance", {"noise": 0.5**0.5}), ("late", {"steps": [19]}),
+    ("read early", {"steps": range(19)}), ("w = 3", {"w": 3.0}),
+])
+def test_the_noisy_room_is_as_the_exercise_says(name, changed):
+    assert abs(room(0, **changed) - simple_rnn.ROOM[name]) < 0.006
+
+
+@pytest.mark.parametrize(("name", "bias", "cut"), [
+    ("asked", 1, False), ("memory path", 1, True), ("bias 0", 0, False),
+])
+def test_the_scale_of_equal_reach_is_as_the_exercise_says(name, bias, cut):
+    """A fifth below it the simple RNN is ahead, a fifth above the LSTM."""
+    def lead(scale, seed):
+        rng = np.random.default_rng(seed)
+        x, left = scale * rng.standard_normal((16, 51, 8)), []
+        for cell in (rnn, lstm):
+            p = cell.init(rng, 8, 32, np.float64)
+            if cell is lstm:
+                p.b_f = bias
+            hs, _, tape = forward(cell, p, x)
+            dhs = np.zeros_like(hs)
+            dhs[:, -1] = 1
+            if cell is lstm and cut:
+                p = Params(p.W_x, 0 * p.W_h, p.b, gates=p.gates)
+            dx, _, _ = backward(cell, p, tape, dhs)
+            size = np.linalg.norm(dx, axis=2).mean(axis=0)
+            left.append(np.log(size[0] / size[-1]))
+        return left[0] - left[1]
+
+    there = lstm_exercises.CROSSING[name]
+    assert np.mean([lead(0.8 * there, seed) for seed in range(8)]) > 0
+    assert np.mean([lead(1.2 * there, seed) for seed in range(8)]) < 0
 
 
 def test_references_of_loops_equal_the_package():
@@ -648,7 +714,7 @@ def test_progress_of_the_session(monkeypatch):
     assert set(shown.statuses) == {
         s.name for s in EVERY if s.notebook == "02-simple-rnn-exercises"
     }
-    assert "1 of 6 exercises solved · 2 of 13 points" in str(shown)
+    assert "1 of 9 exercises solved · 2 of 25 points" in str(shown)
     assert shown.next == "rnn-predict-shape"
     assert ">Progress</caption>" in shown._repr_html_()
 

@@ -17,6 +17,7 @@ from rnncourse.exercises.probe import AXES, decode
 AXES_IN_WORDS = {
     "B": "sample", "T": "time step", "H": "unit", "D": "feature",
     "V": "word", "C": "class", "E": "embedding column", "2": "row",
+    "U": "update",
     "axes": "entry",
 }
 BLOCKS = {"3H": "zrn", "4H": "ifgo"}

@@ -160,7 +160,7 @@ def names_of(code):
     found = set(code.co_names)
     for part in code.co_consts:
         if isinstance(part, types.CodeType):
-            found |= names_of(part)
+            found.update(names_of(part))
     return sorted(found)
 
 

@@ -22,6 +22,7 @@ CELL = 'chapter 5, "When to erase: the forget gate"'
 HIDDEN = 'chapter 5, "When to show: the output gate"'
 BACK = 'chapter 5, "The way back"'
 BIAS = 'chapter 5, "When to erase: the forget gate"'
+HOW_FAR = 'chapter 5, "How far back?"'
 ORDER_OF_GATES = 'chapter 5, "The whole cell"'
 
 
@@ -803,8 +804,7 @@ def lstm_forward(x, h_0, c_0, p):
         "updated by the step before, or come from x. Which one never is?",
         "Look at the line of the cell state.",
     ),
-    takeaway="A check of one step cannot see this. Check sequences, and "
-    "start them from a state that is not zero.",
+    takeaway="A check of one step cannot see this. Check sequences.",
     misconceptions=(
         Misconception(
             "as-given",
@@ -996,6 +996,509 @@ gate_plot = Exercise(
 )
 
 
+# --- lstm-backward ----------------------------------------------------------
+
+def lstm_backward(dhs, x, mask, h_prev, c_prev, i, f, g, o, c, p):
+    dx, dh, dc = np.zeros(x.shape), np.zeros(c[:, 0].shape), 0 * c[:, 0]
+    dW_x, dW_h, db = 0 * p.W_x, 0 * p.W_h, 0 * p.b
+    for t in reversed(range(x.shape[1])):
+        real = mask[:, t, None]
+        dh = dh + dhs[:, t]
+        s = np.tanh(c[:, t])
+        d = dc + dh * o[:, t] * (1 - s**2)
+        da_i = d * g[:, t] * i[:, t] * (1 - i[:, t])
+        da_f = d * c_prev[:, t] * f[:, t] * (1 - f[:, t])
+        da_g = d * i[:, t] * (1 - g[:, t] ** 2)
+        da_o = dh * s * o[:, t] * (1 - o[:, t])
+        da = real * np.hstack([da_i, da_f, da_g, da_o])
+        dx[:, t] = da @ p.W_x.T
+        dW_x = dW_x + x[:, t].T @ da
+        dW_h = dW_h + h_prev[:, t].T @ da
+        db = db + da.sum(axis=0)
+        dh = np.where(real, da @ p.W_h.T, dh)
+        dc = np.where(real, d * f[:, t], dc)
+    return dx, dW_x, dW_h, db, dh, dc
+
+
+def way_back_inputs(rng):
+    def draw(B, T, mask):
+        p = weights(rng, 2, 3, "ifgo")
+        x = normal(rng, B, T, 2)
+        h, c = normal(rng, B, 3, scale=0.5), normal(rng, B, 3)
+        kept = {name: [] for name in ("h_prev", "c_prev", *"ifgoc")}
+        for t in range(T):
+            a = x[:, t] @ p.W_x + h @ p.W_h + p.b
+            a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)
+            i, f, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o)
+            g, old = np.tanh(a_g), c
+            c = f * c + i * g
+            step = {"h_prev": h, "c_prev": old, "i": i, "f": f, "g": g,
+                    "o": o, "c": c}
+            for name, value in step.items():
+                kept[name].append(value)
+            real = mask[:, t, None]
+            h = np.where(real, o * np.tanh(c), h)
+            c = np.where(real, c, old)
+        stacked = {k: np.stack(v, axis=1) for k, v in kept.items()}
+        return {"dhs": normal(rng, B, T, 3), "x": x, "mask": mask,
+                **stacked, "p": p}
+
+    B, T = 4, 5
+    gaps = np.array([[1, 1, 1, 1, 1], [1, 0, 1, 1, 0], [0, 1, 0, 1, 1],
+                     [1, 1, 0, 0, 1]])
+    yield case(**draw(B, T, gaps == 1))
+    yield case(
+        "where nothing is masked", "Look at what you do where a step is not "
+        "real.", **draw(B, T, np.ones((B, T), bool)),
+    )
+    yield case("for T = 1", **draw(B, 1, np.ones((B, 1), bool)))
+    yield case(
+        "for a single sequence", "What do you do along the batch axis?",
+        **draw(1, T, np.ones((1, T), bool)),
+    )
+
+
+way_back = Exercise(
+    name="lstm-backward",
+    title="The whole way back, with a mask",
+    notebook=NOTEBOOK,
+    kind="derivation",
+    points=6,
+    reference=lstm_backward,
+    inputs=way_back_inputs,
+    returns={"dx": "B T D", "dW_x": "D 4H", "dW_h": "H 4H", "db": "4H",
+             "dh_0": "B H", "dc_0": "B H"},
+    reread=BACK,
+    hints=(
+        "Two gradients are carried from step to step, dh and dc. At the "
+        "last step both are zero; dhs[:, t] is added to dh on entering "
+        "step t.",
+        "A masked step repeats both states: what arrives at its h and c goes "
+        "on to the h and c before it as it is, and nothing goes into the "
+        "weights or the input.",
+        "np.where(mask[:, t, None], new, old) chooses per sequence. The "
+        "weights collect a sum: start them from zeros and add at each step.",
+    ),
+    takeaway="Two gradients travel, one through W_h and one through f, and "
+    "a masked step hands both on untouched. This is the package's loop.",
+    misconceptions=(
+        Misconception(
+            "mask-ignored",
+            "In your result a masked step is treated like a real one. What "
+            "did it do to the states on the way forward?",
+            BACK,
+            edits={"real = mask[:, t, None]":
+                   "real = np.ones((len(x), 1), bool)"},
+        ),
+        Misconception(
+            "masked-steps-stop-dh",
+            "In your result no gradient of h passes a masked step. The step "
+            "repeats h: what is the derivative of a copy?",
+            BACK,
+            edits={"np.where(real, da @ p.W_h.T, dh)": "da @ p.W_h.T"},
+        ),
+        Misconception(
+            "masked-steps-stop-dc",
+            "In your result no gradient of c passes a masked step. The step "
+            "repeats c: what is the derivative of a copy?",
+            BACK,
+            edits={"np.where(real, d * f[:, t], dc)": "real * d * f[:, t]"},
+        ),
+        Misconception(
+            "masked-steps-count",
+            "In your result the gradients of weights and inputs hold "
+            "contributions of masked steps. What did such a step compute "
+            "with x?",
+            BACK,
+            edits={"real * np.hstack": "np.hstack"},
+        ),
+        Misconception(
+            "dc-not-carried",
+            "In your result each step starts with dc = 0. What does step "
+            "t + 1 send back through the memory?",
+            BACK,
+            edits={"d = dc + dh": "d = dh"},
+        ),
+        Misconception(
+            "dh-not-carried",
+            "In your result each step starts with dhs[:, t] alone. What does "
+            "step t + 1 send back through W_h?",
+            BACK,
+            edits={"dh = dh + dhs[:, t]": "dh = dhs[:, t]"},
+        ),
+        Misconception(
+            "no-forget-on-the-way-back",
+            "In your result dc passes from step to step without its factor. "
+            "By what was c_prev multiplied?",
+            BACK,
+            edits={"np.where(real, d * f[:, t], dc)": "np.where(real, d, dc)"},
+        ),
+        Misconception(
+            "last-weights-only",
+            "Your dW_x and dW_h hold the contribution of the first step "
+            "alone, which comes last on the way back. Which operation "
+            "collects over time?",
+            BACK,
+            edits={"dW_x = dW_x + x": "dW_x = x",
+                   "dW_h = dW_h + h_prev": "dW_h = h_prev"},
+        ),
+        Misconception(
+            "order-ifog",
+            "In your result the blocks of g and o have changed places. In "
+            "which order do the columns of W_x stand?",
+            ORDER_OF_GATES,
+            edits={"[da_i, da_f, da_g, da_o]": "[da_i, da_f, da_o, da_g]"},
+        ),
+        Misconception(
+            "new-cell-for-the-old",
+            "Your forget gate's gradient is made with the new cell state. By "
+            "which was f multiplied?",
+            BACK,
+            edits={"d * c_prev[:, t]": "d * c[:, t]"},
+        ),
+        Misconception(
+            "bias-averaged",
+            "Your db is a mean over the sequences. Where in the forward step "
+            "is anything divided by B?",
+            BACK,
+            edits={"da.sum(axis=0)": "da.mean(axis=0)"},
+        ),
+        Misconception(
+            "forwards-in-time",
+            "Your loop runs from the first step to the last. Which step is "
+            "the first on the way back?",
+            BACK,
+            edits={"reversed(range(x.shape[1]))": "range(x.shape[1])"},
+        ),
+    ),
+)
+
+
+# --- lstm-counter -----------------------------------------------------------
+
+PULSES = 3
+
+
+def lstm_counter():
+    W_x, b = np.zeros((2, 4)), np.array([-10, 10, np.arctanh(0.5), 10])
+    W_x[0, 0] = 20      # count opens the input gate
+    W_x[1, 1] = -20     # reset shuts the forget gate
+    return {
+        "W_x": W_x, "W_h": np.zeros((1, 4)), "b": b,
+        "W_y": np.array([[1]]), "b_y": np.array([-np.tanh(1.25)]),
+    }
+
+
+def counter(**more):
+    """The reference with some arrays replaced."""
+    return {**lstm_counter(), **more}
+
+
+def counter_inputs(rng):
+    pressed = rng.choice(3, (100, 80), p=[0.12, 0.03, 0.85])
+    yield case("on fresh pulses", truth={"pressed": pressed.tolist()})
+
+
+def counted(pressed, needed=PULSES, count=(0,), reset=1):
+    """Has `count` come `needed` times since the last `reset`? (n, T)."""
+    total, steps = np.zeros(len(pressed), int), []
+    for column in pressed.T:
+        total = np.where(column == reset, 0, total + np.isin(column, count))
+        steps.append(total >= needed)
+    return np.stack(steps, axis=1)
+
+
+def counter_says(outputs, pressed):
+    """What the handed-in weights say after each step: (n, T) bool."""
+    W_x, W_h, b, W_y, b_y = (
+        outputs[k] for k in ("W_x", "W_h", "b", "W_y", "b_y")
+    )
+    x = np.eye(3, 2)[pressed]
+    h = c = np.zeros((len(x), len(W_h)))
+    says = []
+    for t in range(x.shape[1]):
+        a = x[:, t] @ W_x + h @ W_h + b
+        a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)
+        c = sigmoid(a_f) * c + sigmoid(a_i) * np.tanh(a_g)
+        h = sigmoid(a_o) * np.tanh(c)
+        says.append((h @ W_y + b_y)[:, 0] > 0)
+    return np.stack(says, axis=1)
+
+
+def accept_counter(case, outputs):
+    H = len(np.atleast_2d(outputs["W_h"]))
+    want = {"W_x": (2, 4 * H), "W_h": (H, 4 * H), "b": (4 * H,),
+            "W_y": (H, 1), "b_y": (1,)}
+    for name, shape in want.items():
+        if outputs[name].shape != shape:
+            return (
+                f"{name} has the shape {outputs[name].shape}; beside a W_h "
+                f"of {H} rows it must be {shape}.", []
+            )
+    pressed = np.array(case["truth"]["pressed"])
+    wrong = int((counter_says(outputs, pressed) != counted(pressed)).sum())
+    rows = [("wrong steps of 8 000", str(wrong), "0")]
+    if wrong:
+        return "The score is not always on the right side of zero.", rows
+    return "", rows
+
+
+def counts_as(flip=False, **how):
+    """Whether the network behaves as if it counted like this."""
+    def recognise(case, outputs):
+        pressed = np.array(case["truth"]["pressed"])
+        want = counted(pressed, **how) ^ flip
+        return bool((counter_says(outputs, pressed) == want).all())
+    return recognise
+
+
+def loses_count(case, outputs):
+    pressed = np.array(case["truth"]["pressed"])
+    said, right = counter_says(outputs, pressed), counted(pressed)
+    return bool((right & ~said).any() and not (said & ~right).any()
+                and (said & right).any())
+
+
+def one_answer(case, outputs):
+    said = counter_says(outputs, np.array(case["truth"]["pressed"]))
+    return bool(said.all() or not said.any())
+
+
+def with_bias(**biases):
+    b = lstm_counter()["b"].copy()
+    for gate, value in biases.items():
+        b["ifgo".index(gate)] = value
+    return b
+
+
+design = Exercise(
+    name="lstm-counter",
+    title="Design a counter",
+    notebook=NOTEBOOK,
+    kind="design",
+    points=5,
+    reference=lstm_counter,
+    inputs=counter_inputs,
+    returns={"W_x": "D 4H", "W_h": "H 4H", "b": "4H", "W_y": "H C",
+             "b_y": "C"},
+    accept=accept_counter,
+    reread=CELL,
+    stub="weights = ...",
+    hints=(
+        "One unit is enough. When should its input gate open, and when "
+        "should its forget gate shut? Wire both as the chapter does.",
+        "How much should a pulse add? Before the output stands a tanh: "
+        "after many pulses all counts look alike, but two and three must "
+        "not.",
+        "If a pulse adds 0.5, the memory is 1 after two and 1.5 after three. "
+        "Which score changes its sign between tanh(1) and tanh(1.5)?",
+    ),
+    takeaway="A gate that opens on an event and a memory that is added to "
+    "make a counter. Where its output must tell two numbers apart, the tanh "
+    "must not have flattened them.",
+    misconceptions=(
+        Misconception(
+            "inverted",
+            "Your score is above zero exactly where it should be below. "
+            "Which sign means that three pulses have come?",
+            HIDDEN,
+            example=lambda: counter(
+                W_y=np.array([[-1]]), b_y=-lstm_counter()["b_y"]
+            ),
+            recognise=counts_as(flip=True),
+        ),
+        Misconception(
+            "one-answer-for-all",
+            "Your network says the same at every step. Does its score see "
+            "the memory, and does anything change the memory?",
+            CELL,
+            example=lambda: counter(b_y=np.array([-2])),
+            recognise=one_answer,
+        ),
+        Misconception(
+            "reset-ignored",
+            "Your network never goes back: it counts all pulses since the "
+            "beginning. Which gate has to shut at a reset?",
+            CELL,
+            example=lambda: counter(
+                W_x=lstm_counter()["W_x"] * np.array([[1], [0]])
+            ),
+            recognise=counts_as(reset=-1),
+        ),
+        Misconception(
+            "two-are-enough",
+            "Your score changes its sign at the second pulse already. "
+            "Between which two values of the memory must it change?",
+            HIDDEN,
+            example=lambda: counter(b_y=np.array([-np.tanh(0.75)])),
+            recognise=counts_as(needed=2),
+        ),
+        Misconception(
+            "four-are-needed",
+            "Your score changes its sign at the fourth pulse. Between which "
+            "two values of the memory must it change?",
+            HIDDEN,
+            example=lambda: counter(b_y=np.array([-np.tanh(1.75)])),
+            recognise=counts_as(needed=4),
+        ),
+        Misconception(
+            "wires-exchanged",
+            "Your network counts the resets and is reset by a pulse. In "
+            "which order do the rows of W_x stand?",
+            CELL,
+            example=lambda: counter(W_x=lstm_counter()["W_x"][::-1]),
+            recognise=counts_as(count=(1,), reset=0),
+        ),
+        Misconception(
+            "every-step-counts",
+            "Your network counts every step that is not a reset, pulse or "
+            "not. What should keep the input gate shut without a pulse?",
+            INPUT,
+            example=lambda: counter(
+                b=with_bias(i=10), W_x=np.array([[0.0] * 4, [-20, -20, 0, 0]])
+            ),
+            recognise=counts_as(count=(0, 2)),
+        ),
+        Misconception(
+            "count-lost",
+            "Wherever your network errs it says less than three where there "
+            "were three or more. What becomes of a count while it waits? "
+            "Which gate keeps it?",
+            FORGET,
+            example=lambda: counter(b=with_bias(f=2)),
+            recognise=loses_count,
+        ),
+    ),
+)
+
+
+# --- lstm-equal-reach -------------------------------------------------------
+
+# Input scales at which, 50 steps back, the gradient of a simple RNN and of an
+# LSTM are equally large, over ten draws of 32 units and 8 features; the
+# tests measure them again.
+CROSSING = {"asked": 0.54, "memory path": 0.95, "bias 0": 2.0}
+RATIO = 1.3
+
+
+def lstm_equal_reach():
+    return 0.48, 0.6
+
+
+def reach_ends(outputs):
+    return float(np.squeeze(outputs["low"])), float(np.squeeze(outputs["high"]))
+
+
+def two_numbers(outputs):
+    return outputs["low"].size == outputs["high"].size == 1
+
+
+def accept_reach(case, outputs):
+    if not two_numbers(outputs):
+        return "Asked for are two scales, low and high.", []
+    low, high = reach_ends(outputs)
+    if not 0 < low < high:
+        return "Asked for are two scales above zero, the smaller first.", []
+    holds = 0.93 * low <= CROSSING["asked"] <= 1.07 * high
+    rows = [
+        ("high / low", f"{high / low:.2f}", f"at most {RATIO}"),
+        ("the scale of equal reach", "inside" if holds else "outside",
+         "inside"),
+    ]
+    if not holds:
+        return "The two reach equally far at a scale outside.", rows
+    if high / low > RATIO:
+        return "The scale lies inside, and your interval is too wide.", rows
+    return "", rows
+
+
+def reach_between(least, most):
+    """Whether the interval is narrow enough and lies within these."""
+    def recognise(case, outputs):
+        if not two_numbers(outputs):
+            return False
+        low, high = reach_ends(outputs)
+        return bool(least <= low < high <= most and high / low <= RATIO)
+    return recognise
+
+
+def reach_wide(case, outputs):
+    if not two_numbers(outputs):
+        return False
+    low, high = reach_ends(outputs)
+    return bool(0 < low <= CROSSING["asked"] <= high and high / low > RATIO)
+
+
+equal_reach = Exercise(
+    name="lstm-equal-reach",
+    title="Refute: an LSTM reaches further",
+    notebook=NOTEBOOK,
+    kind="measurement",
+    points=4,
+    whole_course=True,
+    reference=lstm_equal_reach,
+    inputs=lambda rng: iter([case("as you answered")]),
+    returns={"low": "", "high": ""},
+    accept=accept_reach,
+    reread=HOW_FAR,
+    stub="scales = ...",
+    hints=(
+        "The chapter has both measurements: reach for the simple RNN, "
+        "both_reaches for the LSTM. Compare what is left after 50 steps, "
+        "relative to lag 0, at one scale after the other.",
+        "At small scales the RNN is ahead, at large ones the LSTM. Halve the "
+        "interval between two such scales a few times.",
+        "One draw of the weights moves the answer by a tenth and more. Take "
+        "the mean of the logarithms over ten seeds.",
+    ),
+    takeaway="Which of two cells reaches further is not a property of the "
+    "cells alone. A sentence about it has to name the scale of the input.",
+    misconceptions=(
+        Misconception(
+            "too-wide",
+            "Your interval holds the scale, and is wider than asked. How do "
+            "you halve an interval that holds a change of sign?",
+            HOW_FAR,
+            example=lambda: (0.3, 0.9),
+            recognise=reach_wide,
+        ),
+        Misconception(
+            "rnn-ahead",
+            "At both ends of your interval the RNN is still ahead. Do states "
+            "become larger or smaller where the LSTM catches up?",
+            HOW_FAR,
+            example=lambda: (0.2, 0.25),
+            recognise=reach_between(0, 0.45),
+        ),
+        Misconception(
+            "memory-path-alone",
+            "At your scales the RNN equals the memory path of the LSTM. "
+            "Which of the two results of both_reaches is the whole gradient?",
+            HOW_FAR,
+            example=lambda: (0.9, 1.0),
+            recognise=reach_between(0.85, 1.1),
+        ),
+        Misconception(
+            "bias-zero",
+            "At your scales the RNN equals an LSTM with forget bias 0. Which "
+            "bias is asked for?",
+            HOW_FAR,
+            example=lambda: (1.8, 2.2),
+            recognise=reach_between(1.7, 2.4),
+        ),
+        Misconception(
+            "lstm-ahead",
+            "At both ends of your interval the LSTM is already ahead. Do "
+            "states become larger or smaller where the RNN catches up?",
+            HOW_FAR,
+            example=lambda: (3.0, 3.5),
+            recognise=reach_between(0.7, 100),
+        ),
+    ),
+)
+
+
 EXERCISES = (
     step, half_life, forget_bias, backward, find_the_bug, gate_plot,
+    way_back, design, equal_reach,
 )

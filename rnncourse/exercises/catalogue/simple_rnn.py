@@ -12,7 +12,9 @@ STEP = 'chapter 2, "A state"'
 BACK = 'chapter 2, "The way back"'
 COUNT = 'chapter 2, "Unrolled"'
 OUTPUT = 'chapter 2, "From the state to an answer"'
-UNROLL = 'chapter 2, "Unrolled"'
+UNROLL = 'chapter 2, "From scratch"'
+STATE = 'chapter 2, "What a state can be"'
+LAMP = 'chapter 2, "The lamp, wired by hand"'
 
 
 def a_value(rng):
@@ -851,6 +853,543 @@ backward = Exercise(
 )
 
 
+# --- rnn-three-buttons ------------------------------------------------------
+
+NOISE = 0.1  # added to every unit at every step
+
+
+def rnn_three_buttons():
+    W_x = np.array([[2, -2], [-2, -2], [1, 1]])
+    W_h = np.array([[0.5, 0.5], [-0.5, -0.5]])
+    return {
+        "W_x": 8 * W_x, "W_h": 8 * W_h, "b": 8 * np.array([-0.5, -1.5]),
+        "W_y": np.array([[1], [-1]]), "b_y": np.array([-1]),
+    }
+
+
+def changed_lamp(**more):
+    """The reference with some arrays replaced."""
+    return {**rnn_three_buttons(), **more}
+
+
+def starts_on():
+    """A third unit, 1 after the first step, that adds 1 to s before it."""
+    right = rnn_three_buttons()
+    return {
+        "W_x": np.hstack([right["W_x"], np.zeros((3, 1))]),
+        "W_h": np.block([
+            [right["W_h"], np.zeros((2, 1))], [-8 * np.ones((1, 2)), 0],
+        ]),
+        "b": np.append(right["b"] + 8, 20),
+        "W_y": np.array([[1], [-1], [0]]), "b_y": right["b_y"],
+    }
+
+
+def buttons_inputs(rng):
+    pressed = rng.choice(4, (200, 60), p=[0.1, 0.1, 0.2, 0.6])
+    noise = NOISE * rng.standard_normal(32)
+    yield case("on fresh presses", truth={
+        "pressed": pressed.tolist(), "noise": noise.tolist()
+    })
+
+
+def lamp_after(pressed, meaning="on off toggle"):
+    """Is the lamp on after each step? meaning: of the three buttons."""
+    lit = np.zeros(len(pressed), bool)
+    steps = []
+    for column in pressed.T:
+        for button, does in enumerate(meaning.split()):
+            lit = np.where(column != button, lit, {
+                "on": True, "off": False, "toggle": ~lit, "nothing": lit,
+            }[does])
+        steps.append(lit)
+    return np.stack(steps, axis=1)
+
+
+def lamp_says(outputs, pressed, noise=None):
+    """What the handed-in weights say after each step: (n, T) bool."""
+    W_x, W_h, b, W_y, b_y = (
+        outputs[k] for k in ("W_x", "W_h", "b", "W_y", "b_y")
+    )
+    x = np.eye(4, 3)[pressed]
+    h, says = np.zeros((len(x), len(W_h))), []
+    for t in range(x.shape[1]):
+        h = np.tanh(x[:, t] @ W_x + h @ W_h + b)
+        if noise is not None:  # another share of it for each unit and step
+            turn = np.arange(h.size).reshape(h.shape) * 7 + 13 * t
+            h = h + noise[turn % len(noise)]
+        says.append((h @ W_y + b_y)[:, 0] > 0)
+    return np.stack(says, axis=1)
+
+
+def accept_lamp(case, outputs):
+    H = len(np.atleast_1d(outputs["b"]))
+    want = {"W_x": (3, H), "W_h": (H, H), "b": (H,), "W_y": (H, 1),
+            "b_y": (1,)}
+    for name, shape in want.items():
+        if outputs[name].shape != shape:
+            return (
+                f"{name} has the shape {outputs[name].shape}; beside a b of "
+                f"{H} units it must be {shape}.", []
+            )
+    pressed, noise = (np.array(case["truth"][k]) for k in ("pressed", "noise"))
+    right = lamp_after(pressed)
+    quiet = int((lamp_says(outputs, pressed) != right).sum())
+    loud = int((lamp_says(outputs, pressed, noise) != right).sum())
+    rows = [
+        ("wrong steps of 12 000", str(quiet), "0"),
+        (f"the same with noise of {NOISE}", str(loud), "at most 12"),
+    ]
+    if quiet:
+        return "The lamp is not always what your network says.", rows
+    if loud > 12:
+        return "Your network is right as long as nothing disturbs it.", rows
+    return "", rows
+
+
+def acts_as(meaning, flip=False):
+    """Whether the lamp behaves as if its buttons meant this."""
+    def recognise(case, outputs):
+        pressed = np.array(case["truth"]["pressed"])
+        want = lamp_after(pressed, meaning) ^ flip
+        return bool((lamp_says(outputs, pressed) == want).all())
+    return recognise
+
+
+def not_held(case, outputs):
+    pressed = np.array(case["truth"]["pressed"])
+    ok = lamp_says(outputs, pressed) == lamp_after(pressed)
+    set_ = pressed < 2
+    after = set_[:, :-1] & (pressed[:, 1:] == 3)
+    return bool(ok[set_].all() and not ok[:, 1:][after].all())
+
+
+def wrong_start(case, outputs):
+    pressed = np.array(case["truth"]["pressed"])
+    ok = lamp_says(outputs, pressed) == lamp_after(pressed)
+    known = np.cumsum(pressed < 2, axis=1) > 0
+    return bool(ok[known].all() and not ok[~known].any())
+
+
+def noise_decides(case, outputs):
+    pressed, noise = (np.array(case["truth"][k]) for k in ("pressed", "noise"))
+    right = lamp_after(pressed)
+    return bool(
+        (lamp_says(outputs, pressed) == right).all()
+        and (lamp_says(outputs, pressed, noise) != right).sum() > 12
+    )
+
+
+three_buttons = Exercise(
+    name="rnn-three-buttons",
+    title="Design a lamp with three buttons",
+    notebook=NOTEBOOK,
+    kind="design",
+    points=5,
+    reference=rnn_three_buttons,
+    inputs=buttons_inputs,
+    returns={"W_x": "D H", "W_h": "H H", "b": "H", "W_y": "H C", "b_y": "C"},
+    accept=accept_lamp,
+    reread=STATE,
+    stub="weights = ...",
+    hints=(
+        "Begin with the toggle of the chapter, whose two units ask: is "
+        "s + x at least 1, and at least 2?",
+        "On must make the first answer yes and the second no, whatever s "
+        "was. Off must make both no. How large must their weights be, "
+        "beside those of s?",
+        "One unit may get +2 from a button and the other −2. W_y and b_y "
+        "turn s, which is 0 or 1, into a score below or above zero.",
+    ),
+    takeaway="The same two units, three more weights each: a state is a "
+    "machine that you can design, and training only has to find it.",
+    misconceptions=(
+        Misconception(
+            "inverted",
+            "Your network says off whenever the lamp is on, and on whenever "
+            "it is off. Which sign of the score means on?",
+            OUTPUT,
+            example=lambda: changed_lamp(
+                W_y=np.array([[-1], [1]]), b_y=np.array([1])
+            ),
+            recognise=acts_as("on off toggle", flip=True),
+        ),
+        Misconception(
+            "on-and-off-exchanged",
+            "Your first button switches the lamp off and your second one "
+            "on. In which order do the rows of W_x stand?",
+            STATE,
+            example=lambda: changed_lamp(
+                W_x=rnn_three_buttons()["W_x"][[1, 0, 2]]
+            ),
+            recognise=acts_as("off on toggle"),
+        ),
+        Misconception(
+            "toggle-ignored",
+            "On and off work. The third button does nothing in your "
+            "network. Which row of W_x is its?",
+            STATE,
+            example=lambda: changed_lamp(
+                W_x=rnn_three_buttons()["W_x"] * np.array([[1], [1], [0]])
+            ),
+            recognise=acts_as("on off nothing"),
+        ),
+        Misconception(
+            "toggle-switches-on",
+            "Your third button switches the lamp on, whatever it was. What "
+            "should it do to a lamp that is on already?",
+            STATE,
+            example=lambda: changed_lamp(
+                W_x=rnn_three_buttons()["W_x"][[0, 1, 0]]
+            ),
+            recognise=acts_as("on off on"),
+        ),
+        Misconception(
+            "toggle-alone",
+            "The third button toggles. The first two do nothing in your "
+            "network. Against what do their weights have to win?",
+            STATE,
+            example=lambda: changed_lamp(
+                W_x=rnn_three_buttons()["W_x"] * np.array([[0], [0], [1]])
+            ),
+            recognise=acts_as("nothing nothing toggle"),
+        ),
+        Misconception(
+            "not-held",
+            "In the second in which on or off is pressed your network is "
+            "always right. In a quiet second right after it is not. Which "
+            "weights carry the state on?",
+            STATE,
+            example=lambda: changed_lamp(W_h=np.zeros((2, 2))),
+            recognise=not_held,
+        ),
+        Misconception(
+            "starts-on",
+            "From the first press of on or off your network makes no "
+            "mistake; before it, every step is wrong. The state starts from "
+            "zeros and the lamp starts off: what does your network make of "
+            "zeros?",
+            STATE,
+            example=starts_on,
+            recognise=wrong_start,
+        ),
+        Misconception(
+            "noise-decides",
+            "Without noise your network makes no mistake; with noise it "
+            "does. Which of its numbers come too close to where an answer "
+            "changes?",
+            LAMP,
+            example=lambda: changed_lamp(b_y=np.array([-1.9])),
+            recognise=noise_decides,
+        ),
+    ),
+)
+
+
+# --- rnn-noisy-room ---------------------------------------------------------
+
+# Share of lamps judged right, of 400 000 each; tests/test_exercises.py
+# measures them again.
+ROOM = {
+    "asked": 0.849, "small": 0.997, "variance": 0.728, "late": 0.973,
+    "read early": 0.879, "w = 3": 0.869,
+}
+WIDTH, NEAR = 0.02, 0.004
+
+
+def rnn_noisy_room():
+    rng = np.random.default_rng(0)
+    n = 50_000
+    press = rng.choice([-1, 0, 1], (n, 20), p=[0.1, 0.8, 0.1])
+    press[:, 0] = rng.choice([-1, 1], n)
+    last = 19 - np.argmax(press[:, ::-1] != 0, axis=1)
+    h = np.zeros(n)
+    for t in range(20):
+        h = np.tanh(6 * press[:, t] + 2 * h) + 0.5 * rng.standard_normal(n)
+    right = (h > 0) == (press[np.arange(n), last] == 1)
+    half = 1.96 * np.sqrt(right.mean() * (1 - right.mean()) / n)
+    return right.mean() - half, right.mean() + half
+
+
+def room_ends(outputs):
+    return float(np.squeeze(outputs["low"])), float(np.squeeze(outputs["high"]))
+
+
+def accept_room(case, outputs):
+    if outputs["low"].size != 1 or outputs["high"].size != 1:
+        return "Asked for are two numbers, low and high.", []
+    low, high = room_ends(outputs)
+    width, off = high - low, abs((low + high) / 2 - ROOM["asked"])
+    near = off <= max(0.75 * width, 0.0015) and low > 0
+    rows = [
+        ("width", f"{width:.4f}", f"more than 0, at most {WIDTH}"),
+        ("where it lies", "fits" if near else "does not fit",
+         "around the share"),
+    ]
+    if low >= high:
+        return (
+            "Your low is not below your high: an interval has a width.", rows
+        )
+    if not near:
+        return "The share that this lamp reaches lies elsewhere.", rows
+    if width > WIDTH:
+        return "Your interval holds the share, and is too wide.", rows
+    return "", rows
+
+
+def room_at(*values):
+    """Whether the interval is narrow and its middle at one of these."""
+    def recognise(case, outputs):
+        if outputs["low"].size != 1 or outputs["high"].size != 1:
+            return False
+        low, high = room_ends(outputs)
+        return bool(0 <= high - low <= WIDTH and any(
+            abs((low + high) / 2 - value) < NEAR for value in values
+        ))
+    return recognise
+
+
+def room_wide(case, outputs):
+    if outputs["low"].size != 1 or outputs["high"].size != 1:
+        return False
+    low, high = room_ends(outputs)
+    return bool(high - low > WIDTH and low < ROOM["asked"] < high)
+
+
+def interval_at(middle, half=0.003):
+    return lambda: (middle - half, middle + half)
+
+
+noisy_room = Exercise(
+    name="rnn-noisy-room",
+    title="Measure a lamp in a noisy room",
+    notebook=NOTEBOOK,
+    kind="measurement",
+    points=3,
+    reference=rnn_noisy_room,
+    inputs=a_value,
+    returns={"low": "", "high": ""},
+    accept=accept_room,
+    reread=LAMP,
+    stub="share = ...",
+    hints=(
+        "The chapter has every piece: how presses are drawn, the lamp with "
+        "weight w, and a loop that adds noise to the state after the tanh.",
+        "A share p of n independent lamps has the standard error "
+        "√(p (1 − p) / n).",
+        "An interval of 95 % reaches 1.96 standard errors to each side. How "
+        "many lamps make it narrow enough?",
+    ),
+    takeaway="A number from a simulation is worth what its interval is "
+    "worth, and four times the lamps halve it.",
+    misconceptions=(
+        Misconception(
+            "too-wide",
+            "Your interval holds the true share, and is wider than asked. "
+            "What happens to a standard error when n grows a hundredfold?",
+            LAMP,
+            example=interval_at(ROOM["asked"], 0.03),
+            recognise=room_wide,
+        ),
+        Misconception(
+            "too-little-noise",
+            "Your interval lies near 0.997. Noise that is added inside the "
+            "tanh leads there, and so does noise half as large. Where is it "
+            "added in this task, and how large is its standard deviation?",
+            LAMP,
+            example=interval_at(ROOM["small"], 0.001),
+            recognise=room_at(ROOM["small"]),
+        ),
+        Misconception(
+            "variance-for-deviation",
+            "Your interval lies near 0.728, where noise with a variance of "
+            "0.5 leads. Which of the two is 0.5 here: the variance, or its "
+            "root?",
+            LAMP,
+            example=interval_at(ROOM["variance"]),
+            recognise=room_at(ROOM["variance"]),
+        ),
+        Misconception(
+            "noise-once",
+            "Your interval lies near 0.973, where noise in the last second "
+            "alone leads. In how many of the twenty is it added?",
+            LAMP,
+            example=interval_at(ROOM["late"]),
+            recognise=room_at(ROOM["late"]),
+        ),
+        Misconception(
+            "read-before-the-noise",
+            "Your interval lies near 0.879, where a state leads that is read "
+            "before the noise of the last second comes. When is it read?",
+            LAMP,
+            example=interval_at(ROOM["read early"]),
+            recognise=room_at(ROOM["read early"]),
+        ),
+        Misconception(
+            "weight-of-the-chapter",
+            "Your interval lies near 0.869, where the weight 3 of the "
+            "chapter leads. Which weight has this lamp?",
+            LAMP,
+            example=interval_at(ROOM["w = 3"]),
+            recognise=room_at(ROOM["w = 3"]),
+        ),
+        Misconception(
+            "share-of-errors",
+            "Your interval lies where the share of wrong answers is. Which "
+            "share is asked for?",
+            LAMP,
+            example=interval_at(1 - ROOM["asked"]),
+            recognise=room_at(1 - ROOM["asked"]),
+        ),
+    ),
+)
+
+
+# --- rnn-repair-training ----------------------------------------------------
+
+def train_lamp(x, y, p, v, rate, updates):
+    (W_x, W_h, b), losses = p, []
+    B, T, D = x.shape
+    x = x.swapaxes(0, 1)
+    for _ in range(updates):
+        hs = [np.zeros((B, len(b)))]
+        for t in range(T):
+            hs.append(np.tanh(x[t] @ W_x + hs[t] @ W_h + b))
+        s = hs[T] @ v
+        losses.append(np.log(1 + np.exp(-y * s)).mean())
+        dh = np.outer(-y / (1 + np.exp(y * s)) / B, v)
+        dW_x, dW_h, db = 0 * W_x, 0 * W_h, 0 * b
+        for t in reversed(range(T)):
+            da = dh * (1 - hs[t + 1] ** 2)
+            dW_x = dW_x + x[t].T @ da
+            dW_h = dW_h + hs[t].T @ da
+            db = db + da.sum(axis=0)
+            dh = da @ W_h.T
+        W_x, W_h = W_x - rate * dW_x, W_h - rate * dW_h
+        b = b - rate * db
+    return np.array(losses)
+
+
+def training_inputs(rng):
+    def draw(B, T, H):
+        return {
+            "x": normal(rng, B, T, 2), "y": np.sign(normal(rng, B)),
+            "p": weights(rng, 2, H, "h"), "v": normal(rng, H), "rate": 0.3,
+            "updates": 4,
+        }
+
+    yield case(**draw(6, 4, 3))
+    yield case("for a single sequence", **draw(1, 4, 3))
+    yield case("for T = 1", **draw(5, 1, 3))
+    yield case("where B = T", **draw(4, 4, 3))
+
+
+GIVEN = {"x.swapaxes(0, 1)": "x.reshape(T, B, D)"}
+
+repair_training = Exercise(
+    name="rnn-repair-training",
+    title="A training run that gets nowhere",
+    notebook=NOTEBOOK,
+    kind="debugging",
+    points=4,
+    reference=train_lamp,
+    inputs=training_inputs,
+    returns={"losses": "U"},
+    reread=BACK,
+    stub='''\
+def train_lamp(x, y, p, v, rate, updates):
+    """Trains without learning: repair one line.
+
+    x (B, T, D), y (B,) of −1 and +1, v (H,) reads the last state
+    → losses (updates,), the loss before each update.
+    """
+    (W_x, W_h, b), losses = p, []
+    B, T, D = x.shape
+    x = x.reshape(T, B, D)                       # time first
+    for _ in range(updates):
+        hs = [np.zeros((B, len(b)))]
+        for t in range(T):
+            hs.append(np.tanh(x[t] @ W_x + hs[t] @ W_h + b))
+        s = hs[T] @ v
+        losses.append(np.log(1 + np.exp(-y * s)).mean())
+        dh = np.outer(-y / (1 + np.exp(y * s)) / B, v)
+        dW_x, dW_h, db = 0 * W_x, 0 * W_h, 0 * b
+        for t in reversed(range(T)):
+            da = dh * (1 - hs[t + 1] ** 2)
+            dW_x = dW_x + x[t].T @ da
+            dW_h = dW_h + hs[t].T @ da
+            db = db + da.sum(axis=0)
+            dh = da @ W_h.T
+        W_x, W_h = W_x - rate * dW_x, W_h - rate * dW_h
+        b = b - rate * db
+    return np.array(losses)''',
+    hints=(
+        "Can it learn a single sequence? Then the way forward and the way "
+        "back agree, and so does the update. What is different with many?",
+        "Give it two sequences of three steps that hold 0, 1, 2 and "
+        "10, 11, 12, and print what the loop reads at each step.",
+        "reshape keeps all numbers in the order in which they lie in memory "
+        "and only cuts them anew. Which function exchanges two axes?",
+    ),
+    takeaway="The shapes were right, the gradient was right, the loss fell "
+    "for a single sequence: only the data had been mixed. Look at what goes "
+    "into a network before you look at the network.",
+    misconceptions=(
+        Misconception(
+            "as-given",
+            "This is the function as it was handed out. It learns a single "
+            "sequence, and not a batch. What is different for a batch?",
+            BACK,
+            edits=GIVEN,
+            untouched=True,
+        ),
+        Misconception(
+            "other-slope",
+            "You changed the state in the slope of tanh, a line that was as "
+            "the chapter has it. What does the loop read at each step?",
+            BACK,
+            edits={**GIVEN, "hs[t + 1] ** 2": "hs[t] ** 2"},
+        ),
+        Misconception(
+            "other-old-state",
+            "You changed the state in dW_h, a line that was as the chapter "
+            "has it. What does the loop read at each step?",
+            BACK,
+            edits={**GIVEN, "hs[t].T": "hs[t + 1].T"},
+        ),
+        Misconception(
+            "other-transpose",
+            "You took the transpose out of the way back, where the chapter "
+            "has it. What does the loop read at each step?",
+            BACK,
+            edits={**GIVEN, "dh = da @ W_h.T": "dh = da @ W_h"},
+        ),
+        Misconception(
+            "uphill",
+            "You changed the sign of the gradient of the loss, and your "
+            "weights walk uphill. What does the loop read at each step?",
+            BACK,
+            edits={**GIVEN, "np.outer(-y": "np.outer(y"},
+        ),
+        Misconception(
+            "time-reversed",
+            "Now the loop reads each sequence from its end. Which step has "
+            "to come first?",
+            BACK,
+            edits={"x.swapaxes(0, 1)": "x.swapaxes(0, 1)[::-1]"},
+        ),
+        Misconception(
+            "batches-not-averaged",
+            "Your gradient is B times as large as that of the loss, which "
+            "is a mean. Which division has gone?",
+            BACK,
+            edits={" / B, v": ", v"},
+        ),
+    ),
+)
+
+
 EXERCISES = (
     predict_shape, parameter_count, step, forward, output, backward,
+    three_buttons, noisy_room, repair_training,
 )
