@@ -146,5 +146,5 @@ def release(names, root, check, force, handout):
         if handout:
             count = maker.handout(root, handout)
             click.echo(f"{handout}: {count} files, no solutions")
-    except maker.ReleaseError as error:
+    except maker.NotebookError as error:
         raise click.ClickException(str(error)) from error

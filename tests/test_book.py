@@ -4,10 +4,12 @@ import base64
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat.v4 as nbf
 import pytest
 from bs4 import BeautifulSoup
+from rnnbook.pages import lead_to_learner_notebooks
 
 from tools.diagrams import finish
 from tools.drawings import Drawing
@@ -266,10 +268,62 @@ def test_a_drawing_becomes_part_of_the_page(built):
     assert not figure.select("img")
 
 
-def test_downloads(built):
-    links = soup(built, "chapters/07-good").select(".page-files a[download]")
-    found = [(a.get_text(), Path(a["href"]).name) for a in links]
-    assert ("Exercises to fill in", "07-good.ipynb") in found
+def downloads(built, page):
+    links = soup(built, page).select(".page-files a[download]")
+    assert all((built[0] / "chapters" / a["href"]).is_file() for a in links)
+    return [(a.get_text(), Path(a["href"]).name) for a in links]
+
+
+def test_downloads_have_names_of_their_own(built):
+    fill_in = ("Exercises to fill in", "07-good-to-fill-in.ipynb")
+    assert downloads(built, "chapters/07-good") == [
+        ("Notebook", "07-good.ipynb"), fill_in,
+    ]  # fmt: skip
+    assert downloads(built, "chapters/07-good-exercises") == [
+        fill_in, ("Notebook with solutions", "07-good-exercises.ipynb"),
+    ]  # fmt: skip
+    assert downloads(built, "chapters/no-number") == [
+        ("Notebook", "no-number.ipynb")
+    ]
+
+
+def buttons(page, address, tmp_path):
+    """The theme's buttons of a page, as the book leaves them."""
+    (tmp_path / "exercises").mkdir(exist_ok=True)
+    (tmp_path / "exercises/07-good.ipynb").touch()
+    stored = (set(), "abc/07-good-to-fill-in.ipynb")
+    app = SimpleNamespace(
+        srcdir=tmp_path,
+        env=SimpleNamespace(dlfiles={"exercises/07-good.ipynb": stored}),
+        config=SimpleNamespace(
+            html_theme_options={"repository_url": address}
+        ),
+    )
+    launch = {"url": f"https://hub/blob/main/{page}.ipynb"}
+    source = {"label": "download-source-button", "url": "_sources/x.ipynb"}
+    context = {
+        "pathto": lambda path, _: path,
+        "header_buttons": [
+            {"label": "launch-buttons", "buttons": [launch]},
+            {"label": "download-buttons", "buttons": [source]},
+        ],
+    }
+    lead_to_learner_notebooks(app, page, "", context, None)
+    return [b["url"] for g in context["header_buttons"] for b in g["buttons"]]
+
+
+def test_buttons_of_an_exercise_page_open_what_is_to_fill_in(tmp_path):
+    real = "https://github.com/somebody/rnncourse"
+    chapter, exercises = "chapters/07-good", "chapters/07-good-exercises"
+    assert buttons(chapter, real, tmp_path) == [
+        f"https://hub/blob/main/{chapter}.ipynb", "_sources/x.ipynb",
+    ]  # fmt: skip
+    fill_in = "_downloads/abc/07-good-to-fill-in.ipynb"
+    assert buttons(exercises, real, tmp_path) == [
+        "https://hub/blob/main/exercises/07-good.ipynb", fill_in,
+    ]  # fmt: skip
+    for placeholder in ("", "https://github.com/OWNER/rnncourse"):
+        assert buttons(exercises, placeholder, tmp_path) == [fill_in]
 
 
 def test_a_claim_leads_to_the_cell_that_shows_it(built):

@@ -8,11 +8,15 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from rnncourse import __version__
 from rnncourse.exercises import get, names, release
 from rnncourse.exercises.markdown import plain_markdown
-from rnncourse.exercises.release import ReleaseError, stub
+from rnncourse.exercises.notebooks import NotebookError, setup_cell
+from rnncourse.exercises.notebooks import repository as address
+from rnncourse.exercises.release import stub
 
 ROOT = Path(__file__).parents[1]
+CONFIG = "repository:\n  url: https://github.com/somebody/rnncourse\n"
 SOURCES = release.sources(ROOT)
 METADATA = {
     "kernelspec": {
@@ -64,6 +68,7 @@ answer = "SECRET"
 @pytest.fixture
 def repository(tmp_path):
     """A small repository with one solution notebook."""
+    (tmp_path / "_config.yml").write_text(CONFIG)
     notebook = new_notebook(metadata=METADATA)
     notebook.cells = [
         new_markdown_cell("# One step\n\n:::{dropdown} Hint\nThink.\n:::"),
@@ -115,7 +120,7 @@ def test_a_stub_of_several_names():
     ("# exercise: rnn-step\ndef f(:", "the solution of rnn-step"),
 ])
 def test_a_bad_answer_cell_is_named(source, says):
-    with pytest.raises(ReleaseError, match=says):
+    with pytest.raises(NotebookError, match=says):
         stub("rnn-step", source)
 
 
@@ -166,21 +171,22 @@ def test_a_cell_that_needs_an_answer_stops_the_release(repository):
     notebook = nbformat.read(source, as_version=4)
     notebook.cells.append(new_code_cell("rnn_step(1, 2, 3)"))
     nbformat.write(notebook, source)
-    with pytest.raises(ReleaseError, match="has to run from top to bottom"):
+    with pytest.raises(NotebookError, match="has to run from top to bottom"):
         list(release.release(repository))
     assert not list((repository / "exercises").glob("*"))
 
 
 def test_an_unknown_chapter_and_a_broken_file(repository):
-    with pytest.raises(ReleaseError, match="there are: 02-small"):
+    with pytest.raises(NotebookError, match="there are: 02-small"):
         release.sources(repository, ["03-other"])
     assert release.sources(repository, ["exercises/02-small.ipynb"])
     release.sources(repository)[0].write_text("{", "utf-8")
-    with pytest.raises(ReleaseError, match="is not a notebook"):
+    with pytest.raises(NotebookError, match="is not a notebook"):
         list(release.release(repository))
 
 
-def test_the_first_cell_installs_what_is_missing(monkeypatch):
+def test_the_first_cell_installs_what_is_missing(monkeypatch, repository):
+    source = setup_cell(repository, "data,plot").source
     called = []
 
     class Shell:
@@ -188,13 +194,32 @@ def test_the_first_cell_installs_what_is_missing(monkeypatch):
             called.append(words)
 
     scope = {"get_ipython": Shell}
-    exec(release.SETUP, scope)
+    exec(source, scope)
     assert not called, "it is installed here"
+    found = iter([None, "found now"])
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: next(found))
+    exec(source, scope)
+    course = f"git+https://github.com/somebody/rnncourse@v{__version__}"
+    wanted = f'install -q "rnncourse[data,plot] @ {course}"'
+    assert called == [("pip", wanted)]
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    exec(release.SETUP, scope)
-    (magic, line), = called
-    assert magic == "pip"
-    assert line.startswith('install -q "rnncourse[exercises,data,plot] @ git+')
+    with pytest.raises(SystemExit, match=f"cannot be installed from {course}"):
+        exec(source, scope)
+
+
+def test_the_address_stands_in_one_place(repository):
+    (repository / "_config.yml").write_text("title: x\n")
+    with pytest.raises(NotebookError, match="has no repository: url:"):
+        setup_cell(repository, "all")
+    places = [
+        path for path in [
+            *ROOT.glob("*.*"), *ROOT.glob("rnn*/**/*.py"),
+            *ROOT.glob("tools/*.py"), *ROOT.glob("_ext/**/*.py"),
+            *ROOT.glob("manuscript/*.md"),
+        ]
+        if path.is_file() and address(ROOT) in path.read_text("utf-8")
+    ]  # fmt: skip
+    assert [path.name for path in places] == ["_config.yml"]
 
 
 # --- the course's own notebooks -------------------------------------------
@@ -264,7 +289,7 @@ def test_a_handout_holds_no_solution(repository, tmp_path_factory):
     (repository / "manuscript").mkdir()
     shutil.copy(SOURCES[0], repository / "manuscript" / "not-this.ipynb")
     folder = tmp_path_factory.mktemp("handout") / "book"
-    with pytest.raises(ReleaseError, match="missing"):
+    with pytest.raises(NotebookError, match="missing"):
         release.handout(repository, folder)
     list(release.release(repository))
     assert release.handout(repository, folder) == 4
@@ -279,7 +304,7 @@ def test_a_handout_holds_no_solution(repository, tmp_path_factory):
         if path.is_file():
             assert "np.tanh" not in path.read_text("utf-8")
     assert not (folder / "manuscript").exists()
-    with pytest.raises(ReleaseError, match="must be empty"):
+    with pytest.raises(NotebookError, match="must be empty"):
         release.handout(repository, folder)
 
 

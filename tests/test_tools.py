@@ -8,11 +8,18 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 
-from rnncourse import plot
+from rnncourse import __version__, plot
+from rnncourse.exercises.notebooks import SETUP_ID, without_setup
 from tools import diagrams, drawings, notebooks
 from tools.diagrams import DiagramError, accessible_names, slug, stamp
 from tools.notebooks import NotebookError, Pair
 
+CONFIG = """\
+title: "Test"
+repository:
+  branch: main
+  url: https://github.com/somebody/rnncourse
+"""
 TEXT = """\
 # Title
 
@@ -36,6 +43,7 @@ x
 def pair(tmp_path):
     """A manuscript in a repository of its own."""
     pair = Pair("01-test", tmp_path)
+    (tmp_path / "_config.yml").write_text(CONFIG)
     pair.manuscript.parent.mkdir()
     pair.manuscript.write_text(notebooks.canonical_text(TEXT), "utf-8")
     return pair
@@ -48,7 +56,10 @@ def executed(pair):
 
 
 def read(pair):
-    return nbformat.read(pair.notebook, as_version=4)
+    """The stored notebook, without the cell that installs the course."""
+    notebook = nbformat.read(pair.notebook, as_version=4)
+    notebook.cells = without_setup(notebook.cells)
+    return notebook
 
 
 def change(pair, old, new):
@@ -66,6 +77,31 @@ def test_execution_stores_the_outputs(executed):
     ]
     assert second.outputs[0].text == "2\n"
     assert notebooks.problems(executed) == []
+
+
+def test_the_first_cell_installs_this_version_and_no_page_shows_it(executed):
+    setup, *rest = nbformat.read(executed.notebook, as_version=4).cells
+    assert (setup.id, setup.metadata.tags) == (SETUP_ID, ["remove-cell"])
+    address = "https://github.com/somebody/rnncourse"
+    assert f"git+{address}@v{__version__}" in setup.source
+    assert not setup.outputs
+    counts = [c.execution_count for c in rest if c.cell_type == "code"]
+    assert [setup.execution_count, *counts] == [0, 1, 2]
+    assert rest[2].outputs[1].execution_count == 2
+
+
+def test_the_first_cell_comes_and_goes_without_a_run(executed):
+    notebook = read(executed)
+    notebook.cells[2].outputs[0].text = "kept\n"
+    nbformat.write(notebook, executed.notebook)
+    assert not notebooks.execute(executed)
+    assert read(executed).cells[2].outputs[0].text == "kept\n"
+    assert notebooks.problems(executed) == []
+
+
+def test_a_page_without_code_installs_nothing(pair):
+    pair.manuscript.write_text("# Title\n\nWords.\n", "utf-8")
+    assert [c.cell_type for c in notebooks.sync(pair).cells] == ["markdown"]
 
 
 def test_execution_is_the_same_bytes_again(executed):
@@ -107,15 +143,15 @@ def test_equal_cells_have_different_ids(pair):
     change(pair, "x = 2", "x")
     change(pair, "print(x)\n", "")
     ids = [c.id for c in notebooks.sync(pair).cells]
-    assert len(set(ids)) == len(ids) == 3
+    assert len(set(ids)) == len(ids) == 4
 
 
 @pytest.mark.parametrize(
     "before, after, words",
     [
-        ("Words.", "Other words.", "cell 1: its id differs"),
-        ("hide-input", "hide-cell", "cell 2: its metadata differs"),
-        ("Words.", "Words.\n\n+++\n\nMore.", "3 cells, the manuscript 4"),
+        ("Words.", "Other words.", "cell 2: its id differs"),
+        ("hide-input", "hide-cell", "cell 3: its metadata differs"),
+        ("Words.", "Words.\n\n+++\n\nMore.", "4 cells, the manuscript 5"),
         ("extension: .md", "extension: .txt", "front matter"),
     ],
 )

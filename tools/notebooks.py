@@ -13,18 +13,29 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import jupytext
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+
+from rnncourse.exercises.notebooks import (
+    SETUP_ID,
+    NotebookError,
+    differences,
+    is_executed,
+    kernel_environment,
+    read,
+    setup_cell,
+    without_setup,
+    write,
+)
+from rnncourse.exercises.notebooks import run as run_as_is
+
+__all__ = ["NotebookError", "is_executed", "kernel_environment"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -53,24 +64,8 @@ LANGUAGE_INFO = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
-# oneDNN picks kernels by processor, and TensorFlow logs to stderr: a stored
-# output must depend on neither.
-KERNEL_ENVIRONMENT = {
-    "TF_ENABLE_ONEDNN_OPTS": "0",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "KERAS_BACKEND": "tensorflow",
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "PYTHONHASHSEED": "0",
-    # As in conftest.py: more threads sum in another order, and on small
-    # products they wait for each other longer than they work.
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
+EXTRAS = "all"  # what the chapters import
 CELL_TIMEOUT = 300  # seconds; a whole chapter runs in 60
-
-
-class NotebookError(Exception):
-    """A manuscript or notebook that cannot be published, and why."""
 
 
 @dataclass(frozen=True)
@@ -132,52 +127,39 @@ def parse(text: str) -> NotebookNode:
     return notebook
 
 
+def page(root: Path, text: str) -> NotebookNode:
+    """What is published: the text, and a cell that installs the course."""
+    notebook = parse(text)
+    if any(c.cell_type == "code" for c in notebook.cells):
+        setup = setup_cell(root, EXTRAS)
+        setup.metadata.tags = ["remove-cell"]
+        setup.execution_count = 0
+        notebook.cells.insert(0, setup)
+    return notebook
+
+
 def read_notebook(path: Path) -> NotebookNode | None:
     """The stored notebook, None where there is none yet."""
-    if not path.exists():
-        return None
-    try:
-        return nbformat.read(path, as_version=4)
-    except Exception as exc:  # nbformat raises whatever its JSON reader does
-        raise NotebookError(f"{path.name} is not a notebook: {exc}") from exc
+    return read(path) if path.exists() else None
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """The author's, whose sources in this order decide the outputs."""
+    cells = without_setup(notebook.cells)
+    return [c for c in cells if c.cell_type == "code"]
 
 
 def code_of(notebook: NotebookNode | None) -> list[str] | None:
-    """What decides the outputs: the sources of the code cells, in order."""
-    if notebook is None:
-        return None
-    return [c.source for c in notebook.cells if c.cell_type == "code"]
-
-
-def is_executed(notebook: NotebookNode) -> bool:
-    """Whether every code cell has run (an unexecuted one passes nbval)."""
-    return all(
-        c.execution_count is not None
-        for c in notebook.cells
-        if c.cell_type == "code" and c.source.strip()
-    )
+    """The sources of the code cells, in order."""
+    return notebook and [c.source for c in code_cells(notebook)]
 
 
 def take_outputs(notebook: NotebookNode, stored: NotebookNode) -> None:
     """Copy the outputs of ``stored``, whose code cells are the same."""
-    old = [c for c in stored.cells if c.cell_type == "code"]
-    new = [c for c in notebook.cells if c.cell_type == "code"]
-    for cell, source in zip(new, old, strict=True):
+    pairs = zip(code_cells(notebook), code_cells(stored), strict=True)
+    for cell, source in pairs:
         cell.outputs = source.outputs
         cell.execution_count = source.execution_count
-
-
-def write(notebook: NotebookNode, path: Path) -> bool:
-    """Write if the bytes differ, in one step; True where they did."""
-    nbformat.validate(notebook)
-    data = (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
-    if path.exists() and path.read_bytes() == data:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".ipynb.part")
-    partial.write_bytes(data)
-    partial.replace(path)
-    return True
 
 
 def sync(pair: Pair) -> NotebookNode:
@@ -189,7 +171,7 @@ def sync(pair: Pair) -> NotebookNode:
     canonical = canonical_text(text)
     if canonical != text:
         pair.manuscript.write_text(canonical, "utf-8", newline="\n")
-    notebook = parse(canonical)
+    notebook = page(pair.root, canonical)
     stored = read_notebook(pair.notebook)
     if stored is not None and code_of(stored) == code_of(notebook):
         take_outputs(notebook, stored)
@@ -197,53 +179,31 @@ def sync(pair: Pair) -> NotebookNode:
     return notebook
 
 
-@contextmanager
-def kernel_environment(root: Path) -> Iterator[None]:
-    """What the kernel inherits: the package of this repository, no noise."""
-    added = dict(KERNEL_ENVIRONMENT)
-    path = os.environ.get("PYTHONPATH")
-    paths = [str(root), *([path] if path else [])]
-    added["PYTHONPATH"] = os.pathsep.join(paths)
-    before = {key: os.environ.get(key) for key in added}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            if value is None:
-                del os.environ[key]
-            else:
-                os.environ[key] = value
-
-
 def run(notebook: NotebookNode, directory: Path, root: Path = ROOT) -> None:
     """Execute in place, from ``directory``, as nbval will.
 
     Raises :class:`NotebookError` where a cell fails or writes to stderr.
     """
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT,
-        kernel_name=KERNELSPEC["name"],
-        record_timing=False,
-        coalesce_streams=True,
-        resources={"metadata": {"path": str(directory)}},
-    )
-    with kernel_environment(root):
-        try:
-            client.execute()
-        except CellExecutionError as exc:
-            raise NotebookError(str(exc)) from None
-    # the kernel reports the machine's Python; the book says "Python 3"
-    notebook.metadata.language_info = nbformat.from_dict(LANGUAGE_INFO)
+    run_as_is(notebook, directory, root, CELL_TIMEOUT)
     for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
                 raise NotebookError(
                     f"a cell writes to stderr, which is not stored:\n"
                     f"{cell.source}\n---\n{output.text}"
                 )
+    if any(cell.id == SETUP_ID for cell in notebook.cells):
+        count_from_zero(notebook)
+
+
+def count_from_zero(notebook: NotebookNode) -> None:
+    """The cell that no page shows is number 0, the first that shows 1."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.execution_count is not None:
+            cell.execution_count -= 1
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = cell.execution_count
 
 
 def execute(pair: Pair, *, force: bool = False) -> bool:
@@ -268,24 +228,8 @@ def problems(pair: Pair) -> list[str]:
     stored = read_notebook(pair.notebook)
     if stored is None:
         return [*found, "the notebook is missing"]
-    wanted = parse(canonical_text(text))
-    if len(stored.cells) != len(wanted.cells):
-        found.append(
-            f"the notebook has {len(stored.cells)} cells, "
-            f"the manuscript {len(wanted.cells)}"
-        )
-    for number, (have, want) in enumerate(
-        zip(stored.cells, wanted.cells, strict=False), 1
-    ):
-        for key in ("id", "cell_type", "source", "metadata"):
-            if have.get(key) != want.get(key):
-                found.append(f"cell {number}: its {key} differs")
-                break
-    if not is_executed(stored):
-        found.append("code cells have not been executed")
-    if stored.metadata != wanted.metadata:
-        found.append("the metadata is not the course's")
-    return found
+    wanted = page(pair.root, canonical_text(text))
+    return found + differences(stored, wanted)
 
 
 def check(pairs: Sequence[Pair], root: Path = ROOT) -> list[str]:

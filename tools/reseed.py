@@ -17,7 +17,6 @@ import contextlib
 import difflib
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -47,7 +46,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 class Fault(NamedTuple):
     """A cell that a chapter's seed decides."""
 
-    cell: str  # its name, or its number among the code cells and first line
+    cell: str  # its name, or its number and first line
     what: str
     detail: str
 
@@ -75,7 +74,7 @@ def fault(item: IPyNbCell, error: BaseException) -> Fault:
     """What went wrong in a cell, in a few lines."""
     first = item.cell.source.strip().partition("\n")[0]
     name = item.cell.metadata.get("name")
-    name = name or f"cell {item.cell_num + 1} ({first})"
+    name = name or f"cell [{item.cell.execution_count}] ({first})"
     trace = getattr(error, "inner_traceback", None)
     if not isinstance(error, NbCellError):
         return Fault(name, "did not run", str(error))
@@ -143,8 +142,7 @@ def reseed(notebook: Path, offset: int, root: Path = ROOT) -> list[Fault]:
             "utf-8",
         )
         command = [sys.executable, "-m", "tools.reseed", "--watch", notebook]
-        with kernel_environment(root):
-            environment = os.environ | {"IPYTHONDIR": folder}
+        environment = kernel_environment(root) | {"IPYTHONDIR": folder}
         done = subprocess.run(
             command,
             cwd=ROOT,

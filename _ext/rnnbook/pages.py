@@ -15,6 +15,9 @@ from sphinx.application import Sphinx
 
 from .numbering import chapter_number
 
+EXERCISES = "-exercises"
+PLACEHOLDER = "/OWNER/"  # in the address of the repository, _config.yml
+
 
 def drop_thebe(app, pagename, templatename, context, doctree) -> None:
     """Thebe needs a network, and sphinx-thebe emits one script twice.
@@ -29,31 +32,73 @@ def drop_thebe(app, pagename, templatename, context, doctree) -> None:
     ]
 
 
+def learner_file(app: Sphinx, docname: str) -> str | None:
+    """The notebook to fill in that belongs to a chapter or its exercises."""
+    if chapter_number(docname) is None:
+        return None
+    name = Path(docname).name.removesuffix(EXERCISES)
+    path = f"exercises/{name}.ipynb"
+    return path if Path(app.srcdir, path).exists() else None
+
+
 def add_downloads(app: Sphinx, doctree: nodes.document) -> None:
     """Under the title: this notebook, and the one to fill in."""
-    env = app.env
-    docname = env.docname
+    docname = app.env.docname
     title = next(iter(doctree.findall(nodes.title)), None)
     if title is None or not docname.startswith("chapters/"):
         return
-    name = Path(docname).name
-    files = [("Notebook", f"/{docname}.ipynb")]
-    number = chapter_number(docname)
-    if number is not None:
-        learner = name.removesuffix("-exercises")
-        if Path(app.srcdir, "exercises", f"{learner}.ipynb").exists():
-            files.append(
-                ("Exercises to fill in", f"/exercises/{learner}.ipynb")
-            )
+    files = [("Notebook", f"{docname}.ipynb")]
+    if learner := learner_file(app, docname):
+        files.append(("Exercises to fill in", learner))
+    if docname.endswith(EXERCISES):  # what to open here comes first
+        files = [*files[1:], ("Notebook with solutions", files[0][1])]
     line = nodes.paragraph(classes=["page-files"])
     line += nodes.inline("", "Download: ")
-    for position, (text, target) in enumerate(files):
+    for position, (text, path) in enumerate(files):
         if position:
             line += nodes.Text(" · ")
         line += addnodes.download_reference(
-            "", "", nodes.inline("", text), reftarget=target, refdoc=docname
+            "", "", nodes.inline("", text), reftarget=f"/{path}", refdoc=docname
         )
     title.parent.insert(title.parent.index(title) + 1, line)
+
+
+def rename_learner_files(app: Sphinx, doctree: nodes.document) -> None:
+    """In a folder of downloads the chapter and its exercises lie together."""
+    for node in doctree.findall(addnodes.download_reference):
+        path = node["reftarget"].lstrip("/")
+        if not path.startswith("exercises/") or "filename" not in node:
+            continue
+        pages, stored = app.env.dlfiles[path]
+        name = f"{Path(path).stem}-to-fill-in.ipynb"
+        node["filename"] = f"{stored.rpartition('/')[0]}/{name}"
+        app.env.dlfiles[path] = (pages, node["filename"])
+
+
+def lead_to_learner_notebooks(
+    app: Sphinx, pagename, templatename, context, doctree
+) -> None:
+    """The buttons of an exercise page open and offer what is to fill in.
+
+    While the repository is a placeholder, nothing can be opened anywhere.
+    """
+    address = app.config.html_theme_options.get("repository_url", "")
+    groups = context.get("header_buttons", [])
+    if PLACEHOLDER in address or not address:
+        groups = [g for g in groups if g.get("label") != "launch-buttons"]
+        context["header_buttons"] = groups
+    learner = learner_file(app, pagename)
+    if learner is None or not pagename.endswith(EXERCISES):
+        return
+    for group in groups:
+        for button in group.get("buttons", []):
+            if group.get("label") == "launch-buttons":
+                button["url"] = button["url"].replace(
+                    f"{pagename}.ipynb", learner
+                )
+            elif button.get("label") == "download-source-button":
+                stored = app.env.dlfiles[learner][1]
+                button["url"] = context["pathto"](f"_downloads/{stored}", 1)
 
 
 def name_solutions(app: Sphinx, doctree: nodes.document) -> None:
@@ -86,5 +131,9 @@ def setup(app: Sphinx) -> None:
     )
     # before sphinx collects the downloads of a page
     app.connect("doctree-read", add_downloads, priority=100)
+    # after that, for each has a name by then
+    app.connect("doctree-read", rename_learner_files, priority=600)
     app.connect("doctree-read", name_solutions)
+    # after the theme has made its buttons
+    app.connect("html-page-context", lead_to_learner_notebooks, priority=900)
     app.connect("html-page-context", drop_thebe, priority=900)

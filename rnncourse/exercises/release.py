@@ -8,7 +8,6 @@ end can show, and the outputs of a run from top to bottom: "not yet".
 
 import ast
 import copy
-import os
 import shutil
 from pathlib import Path
 
@@ -16,25 +15,22 @@ import nbformat
 
 from rnncourse.exercises.catalogue import get
 from rnncourse.exercises.markdown import plain_markdown
+from rnncourse.exercises.notebooks import (
+    NotebookError,
+    differences,
+    read,
+    run,
+    setup_cell,
+    without_setup,
+    write,
+)
 from rnncourse.exercises.spec import SUFFIX
 
 SOURCE, TARGET = "chapters", "exercises"
 YOUR_TURN = 'raise NotImplementedError("your turn")'
 CELL_TIMEOUT = 120  # seconds
 
-SETUP_ID = "setup"
-SETUP = '''\
-# Installs the course where it is missing, as on Colab.
-import importlib.util
-
-if importlib.util.find_spec("rnncourse") is None:
-    course = "git+https://github.com/rnncourse/rnncourse"
-    wanted = f'"rnncourse[exercises,data,plot] @ {course}"'
-    get_ipython().run_line_magic("pip", f"install -q {wanted}")'''
-
-
-class ReleaseError(Exception):
-    """A solution notebook that cannot be handed out, and why."""
+EXTRAS = "exercises,data,plot"
 
 
 def sources(root, names=()):
@@ -45,7 +41,7 @@ def sources(root, names=()):
     }
     wanted = [Path(n).stem.removesuffix(SUFFIX) for n in names] or list(found)
     if unknown := [n for n in wanted if n not in found]:
-        raise ReleaseError(
+        raise NotebookError(
             f"there is no {SOURCE}/{unknown[0]}{SUFFIX}.ipynb; there are: "
             f"{', '.join(found) or 'none'}"
         )
@@ -61,14 +57,20 @@ def target(path):
 def release(root, names=(), *, force=False):
     """Write the learner notebooks; yields (path, whether it was run)."""
     for path in sources(root, names):
-        notebook = learner_notebook(_read(path))
+        notebook = learner_notebook(read(path), root)
         out = target(path)
-        stored = _read(out) if out.exists() else None
-        if not force and stored is not None and _same(stored, notebook):
+        current = out.exists() and not differences(read(out), notebook)
+        if current and not force:
             yield out, False
             continue
-        run(notebook, root)
-        _write(notebook, out)
+        try:
+            run(notebook, root / TARGET, root, CELL_TIMEOUT)
+        except NotebookError as error:
+            raise NotebookError(
+                "a learner's notebook has to run from top to bottom before "
+                f"anything is solved: {error}"
+            ) from None
+        write(notebook, out)
         yield out, True
 
 
@@ -81,7 +83,7 @@ def faults(root, names=()):
         label = f"{TARGET}/{out.name}"
         if not out.exists():
             found.append(f"{label}: missing")
-        elif not _same(_read(out), learner_notebook(_read(path))):
+        elif differences(read(out), learner_notebook(read(path), root)):
             found.append(f"{label}: differs from what {path.name} gives")
     if not names:
         found += [
@@ -92,11 +94,11 @@ def faults(root, names=()):
     return found
 
 
-def learner_notebook(notebook):
+def learner_notebook(notebook, root):
     """The solution notebook without its solutions; not yet executed."""
     notebook = copy.deepcopy(notebook)
-    cells = [_setup_cell()]
-    for cell in notebook.cells:
+    cells = [setup_cell(root, EXTRAS)]
+    for cell in without_setup(notebook.cells):
         mark = cell.metadata.get("rnncourse", {})
         if cell.cell_type == "markdown":
             cell.source = plain_markdown(cell.source)
@@ -121,7 +123,7 @@ def stub(name, source):
     first = f"# exercise: {name}"
     lines = source.splitlines()
     if not lines or lines[0].strip() != first:
-        raise ReleaseError(
+        raise NotebookError(
             f"the answer cell of {name} must begin with the line {first!r}"
         )
     own = get(name).stub
@@ -130,7 +132,7 @@ def stub(name, source):
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        raise ReleaseError(f"the solution of {name}: {error}") from error
+        raise NotebookError(f"the solution of {name}: {error}") from error
     blocks = []
     for node in tree.body:
         kind, text = _stubbed(node, lines)
@@ -139,7 +141,7 @@ def stub(name, source):
                 else "\n"
             blocks.append((kind, text if not blocks else glue + text))
     if not blocks:
-        raise ReleaseError(f"the solution of {name} defines nothing")
+        raise NotebookError(f"the solution of {name} defines nothing")
     return f"{first}\n" + "".join(text for _, text in blocks)
 
 
@@ -169,80 +171,6 @@ def _text(lines, start, end):
     return "\n".join(lines[start - 1 : end])
 
 
-def _setup_cell():
-    cell = nbformat.v4.new_code_cell(SETUP)
-    cell.id = SETUP_ID
-    return cell
-
-
-# --- running, reading, writing ----------------------------------------------
-
-def run(notebook, root):
-    """Execute in place, from exercises/, as a learner and nbval do."""
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
-
-    folder = root / TARGET
-    folder.mkdir(exist_ok=True)
-    path = os.pathsep.join(
-        p for p in (str(root.resolve()), os.environ.get("PYTHONPATH")) if p
-    )
-    language = copy.deepcopy(notebook.metadata.get("language_info"))
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT,
-        kernel_name="python3",
-        record_timing=False,
-        coalesce_streams=True,
-        resources={"metadata": {"path": str(folder)}},
-    )
-    quiet = {"TF_ENABLE_ONEDNN_OPTS": "0", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    try:
-        client.execute(env=os.environ | quiet | {"PYTHONPATH": path})
-    except CellExecutionError as error:
-        raise ReleaseError(
-            "a learner's notebook has to run from top to bottom before "
-            f"anything is solved: {error}"
-        ) from None
-    if language is not None:  # the kernel reports this machine's Python
-        notebook.metadata.language_info = language
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
-
-
-def _read(path):
-    try:
-        return nbformat.read(path, as_version=4)
-    except Exception as error:  # nbformat raises what its JSON reader does
-        raise ReleaseError(f"{path.name} is not a notebook: {error}") from error
-
-
-def _write(notebook, path):
-    """In one step, so that an interruption leaves the old file whole."""
-    nbformat.validate(notebook)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data = (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
-    partial = path.with_suffix(".part")
-    partial.write_bytes(data)
-    partial.replace(path)
-
-
-def _same(stored, wanted):
-    """Whether ids, sources and metadata agree and every cell has run."""
-    if len(stored.cells) != len(wanted.cells):
-        return False
-    keys = ("id", "cell_type", "source", "metadata")
-    alike = all(
-        a.get(k) == b.get(k)
-        for a, b in zip(stored.cells, wanted.cells, strict=True) for k in keys
-    )
-    ran = all(
-        c.execution_count is not None
-        for c in stored.cells if c.cell_type == "code" and c.source.strip()
-    )
-    return alike and ran and stored.metadata == wanted.metadata
-
-
 # --- without solutions ------------------------------------------------------
 
 # What `jupyter-book build` and a learner need; manuscripts stay at home.
@@ -259,9 +187,9 @@ def handout(root, folder):
     Returns the number of files.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise ReleaseError(f"{folder} must be empty, or not exist yet")
+        raise NotebookError(f"{folder} must be empty, or not exist yet")
     if stale := faults(root):
-        raise ReleaseError("\n".join([*stale, "run: rnncourse release"]))
+        raise NotebookError("\n".join([*stale, "run: rnncourse release"]))
     folder.mkdir(parents=True, exist_ok=True)
     ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in _BOOK:
@@ -271,7 +199,7 @@ def handout(root, folder):
         elif path.is_file():
             shutil.copy2(path, folder / name)
     for path in sources(root):
-        _write(book_page(_read(path)), folder / SOURCE / path.name)
+        write(book_page(read(path)), folder / SOURCE / path.name)
     return sum(1 for p in folder.rglob("*") if p.is_file())
 
 
