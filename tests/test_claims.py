@@ -14,9 +14,6 @@ from tools import claims as command
 from tools import notebooks
 from tools.notebooks import Pair
 
-sys.path.insert(0, str(notebooks.ROOT / "_ext"))
-
-
 
 def texts(raw):
     return [quantity.text for quantity in stated(raw)]
