@@ -31,7 +31,8 @@ NOTEBOOK = "02-simple-rnn"
 SHAPE, COUNT = "rnn-predict-shape", "rnn-parameter-count"
 STEP, FORWARD = "rnn-step", "rnn-forward"
 OUTPUT, BACKWARD = "rnn-output-softmax", "rnn-step-backward"
-ALL = (SHAPE, COUNT, STEP, FORWARD, OUTPUT, BACKWARD)
+ALL = tuple(solutions(NOTEBOOK))
+LATER = ALL[ALL.index(BACKWARD) + 1:]
 OTHERS = tuple(name for name in ALL if name != STEP)
 
 PLACE = "@PLACE@"   # stands for the test's own folder
@@ -93,6 +94,8 @@ class Case:
         if self.reads is False:
             return dict.fromkeys(points, 0)
         either = set(points) if self.reads is None else set(self.breaks)
+        if BACKWARD in self.breaks:  # what comes after it runs later still
+            either |= set(LATER)
         if level == "process":
             either |= set(self.gains)
         return {

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from itertools import cycle
 from textwrap import dedent
 
 import nbformat
@@ -397,17 +398,17 @@ def _inline_check(notebook):
 
 def _marker_spellings(notebook):
     _without_metadata(notebook)
-    for name, line in zip(ALL, (
+    for name, line in zip(ALL, cycle((
         "#exercise: {}", "# Exercise: {}", "# exercise : {}",
         "#  exercise: {}  ", "\n# exercise: {}", "# my own\n# exercise: {}",
-    ), strict=True):
+    )), strict=False):
         one = next(c for c in notebook.cells
                    if c.source.startswith(f"# exercise: {name}\n"))
         one.source = one.source.replace(
             f"# exercise: {name}", line.format(name))
 
 
-odd("cells-moved", "only-answers", "six answer cells, nothing else",
+odd("cells-moved", "only-answers", "the answer cells, nothing else",
     change=_only_answers)
 odd("cells-moved", "without-given-cells", "imports and texts were deleted",
     change=_without_given)

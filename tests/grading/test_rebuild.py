@@ -46,7 +46,8 @@ def _order(parts):
 def test_a_release_knows_its_exercises():
     assert RELEASE.exercises == [
         "rnn-predict-shape", "rnn-parameter-count", "rnn-step", "rnn-forward",
-        "rnn-output-softmax", "rnn-step-backward",
+        "rnn-output-softmax", "rnn-step-backward", "rnn-three-buttons",
+        "rnn-noisy-room", "rnn-repair-training",
     ]
     assert RELEASE.asks["rnn-step"] == "rnn_step"
     assert "your turn" in RELEASE.stubs["rnn-step"]
@@ -55,8 +56,8 @@ def test_a_release_knows_its_exercises():
 def test_given_and_answers_in_the_order_of_the_release_then_probes():
     parts = _parts(submission())
     roles = [p.role for p in parts]
-    assert roles == ["given", "given", *["answer"] * 6, "given",
-                     *["probe"] * 6]
+    assert roles == ["given", "given", *["answer"] * 8, "given", "answer",
+                     "given", *["probe"] * 9]
     assert {p.source for p in parts if p.role == "answer"} \
         == set(solutions().values())
 
