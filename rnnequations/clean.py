@@ -53,7 +53,10 @@ def plain(text):
     """``text`` without the wrapping of its source, line by line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
     text = text.translate(FULL_WIDTH)
+    text = re.sub(r"(?m)^([ \t]*)>(?=[ \t])", r"\1 ", text)  # quotes
     text = _uncommented(_prose_of_python(text))
+    if text.count("\\$") > 1 and "\\_" in text:
+        text = text.replace("\\$", "$")
     if _doubled(text):
         text = re.sub(r"\\\\(?=[A-Za-z])", r"\\", text)
         text = text.replace("\\\\\\\\", "\\\\")

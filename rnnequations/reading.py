@@ -261,6 +261,9 @@ def _essential(definitions, block_of):
         )
         if d.name.time is None and d.name.base in "WUVRb" and not current:
             return True  # a special value, as in W_h = I
+        own = any(p.key == d.name.key for p in n.names(d.node))
+        if not (own or _calls(d)) and {d.name.key, *current} <= shown:
+            return True  # a special case of what the displays define
         alone = not current and (not _calls(d) or d.name.key in shown)
         return special or alone
 

@@ -152,6 +152,8 @@ def split(tokens):
                 current = current + piece
                 pending = None
                 continue
+        if chained and current is None and pending is None:
+            continue  # goes on with something outside
         if "EQUALS" in kinds:
             if after == "PROSE" and kinds[-1] == "EQUALS":
                 continue

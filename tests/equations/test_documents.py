@@ -1,0 +1,237 @@
+"""Documents: every block is read, each cell has a verdict of its own."""
+
+import json
+import random
+import re
+
+import pytest
+from corpus import records
+
+from rnnequations import diagnose
+from rnnequations.documents import blocks
+
+LSTM = r"""$$
+i_t = \sigma(W_i x_t + U_i h_{t-1} + b_i) \\
+f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f) \\
+o_t = \sigma(W_o x_t + U_o h_{t-1} + b_o) \\
+g_t = \tanh(W_g x_t + U_g h_{t-1} + b_g) \\
+c_t = f_t \odot c_{t-1} + i_t \odot g_t \\
+h_t = o_t \odot \tanh(c_t)
+$$
+"""
+GRU = (
+    "z_t = σ(W_z x_t + U_z h_{t-1} + b_z)",
+    "r_t = σ(W_r x_t + U_r h_{t-1} + b_r)",
+    "h̃_t = tanh(W_h x_t + U_h (r_t ⊙ h_{t-1}) + b_h)",
+    "h_t = (1 - z_t) ⊙ h_{t-1} + z_t ⊙ h̃_t",
+)
+LINES = """\
+i_t = σ(W_i x_t + U_i h_{t-1} + b_i)
+f_t = σ(W_f x_t + U_f h_{t-1} + b_f)
+o_t = σ(W_o x_t + U_o h_{t-1} + b_o)
+g_t = tanh(W_g x_t + U_g h_{t-1} + b_g)
+c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t
+h_t = o_t ⊙ tanh(c_t)"""
+
+
+def errors(report):
+    return {f.code for f in report.findings if f.severity == "error"}
+
+
+# ---- several cells -----------------------------------------------------------
+
+
+def _tex(line):
+    pairs = {"σ": r"\sigma", "⊙": r"\odot", "h̃": r"\tilde h", "tanh": r"\tanh"}
+    for plain, command in pairs.items():
+        line = line.replace(plain, command)
+    return line
+
+
+WAYS = {
+    "inline": lambda g: ", ".join(f"${_tex(line)}$" for line in g),
+    "fence": lambda g: "```\n" + "\n".join(g) + "\n```",
+    "backticks": lambda g: " and ".join(f"`{line}`" for line in g),
+    "lines": lambda g: "\n".join(g),
+    "a heading each": lambda g: "\n".join(
+        f"## Step\n\n$${_tex(line)}$$\n" for line in g
+    ),
+    "a table": lambda g: "| name | formula |\n|---|---|\n"
+    + "\n".join(f"| a | ${_tex(line)}$ |" for line in g),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_second_cell_is_read_wherever_it_stands(way):
+    text = f"# LSTM\n\n{LSTM}\n# GRU\n\n{WAYS[way](GRU)}\n"
+    report = diagnose(text)
+    assert report.ok, str(report)
+    assert [c.verdict.split()[0] for c in report.cells] == ["LSTM", "GRU,"]
+    broken = [line.replace("(r_t ⊙ h_{t-1})", "h_{t-1}") for line in GRU]
+    report = diagnose(f"# LSTM\n\n{LSTM}\n# GRU\n\n{WAYS[way](broken)}\n")
+    assert not report.ok
+    assert [c.ok for c in report.cells] == [True, False]
+    assert errors(report) & {"unused", "missing-gate"}
+
+
+def test_what_is_not_read_is_said():
+    text = LSTM + "\nThe GRU:\n\n$$z_t = \\sigma(W x_t + U h_{t-1} + + )$$\n"
+    report = diagnose(text)
+    assert not report.ok
+    assert report.cells[0].ok
+    assert report.unread == [12]
+    assert "not read: lines 12" in report.to_text()
+    assert json.loads(report.to_json())["unread"] == [12]
+
+
+def test_remarks_are_no_cells():
+    text = LSTM + (
+        "\nWith $f_t = 1$ nothing is lost: $c_t = c_{t-1} + \\Delta$, and "
+        "$h_{t-1}$ is the state. $W_f = I$ would be special.\n"
+    )
+    report = diagnose(text)
+    assert report.ok, str(report)
+    assert len(report.cells) == 1
+
+
+# ---- one cell in many clothes ------------------------------------------------
+
+CLOTHES = {
+    "a docstring in a program": 'def step(x, h):\n    """One step.\n\n'
+    + LINES.replace("\n", "\n    ")
+    + '\n    """\n    return x @ W + h @ U\n',
+    "comments of C++": "\n".join(f"/// {line}" for line in LINES.split("\n")),
+    "a block comment": "/**\n"
+    + "\n".join(f" * {line}" for line in LINES.split("\n"))
+    + "\n */",
+    "doubled backslashes": LSTM.replace("\\", "\\\\"),
+    "Doxygen": LSTM.replace("$$\n", "\\f[\n", 1).replace("$$", "\\f]"),
+    "all on one line": LINES.replace("\n", " "),
+    "two a line": LINES.replace("+ b_i)\n", "+ b_i)    ").replace(
+        "+ b_o)\n", "+ b_o)  "
+    ),
+    "labels before": "\n".join(
+        f"the gate {line}" if "σ" in line else f"细胞状态更新：{line}"
+        for line in LINES.split("\n")
+    ),
+    "labels behind": "\n".join(
+        f"{line}    (cell state update)" for line in LINES.split("\n")
+    ),
+    "arrows behind": "\n".join(
+        f"{line}   ← the next" for line in LINES.split("\n")
+    ),
+    "full stops of Chinese": LINES.replace("\n", "。\n") + "。",
+    "weights from to": re.sub(
+        r"b_(\w)", r"b[1->\1]",
+        re.sub(r"U_(\w)", r"W[h->\1]", re.sub(r"W_(\w)", r"W[x->\1]", LINES)),
+    ),
+    "layers": LINES.replace("x_t", "h_{t,l-1}").replace("h_{t-1}", "h_{t-1,l}"),
+    "a projection": LINES.replace("h_{t-1}", "r_{t-1}") + "\nr_t = W_r h_t",
+    "a joined input": "x_t = Concat(e_t, h_{t-1})\n"
+    + re.sub(r" \+ U_\w h_\{t-1\}", "", LINES),
+    "a second input": LINES.replace("W_i x_t", "W_i x_t + V_i s_t"),
+    "escaped for Markdown": LINES.replace("_", "\\_").replace("⊙", "\\*"),
+    "a quote": "\n".join(f"> {line}" for line in LINES.split("\n")),
+    "a product written o": LINES.replace("⊙", "o"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLOTHES)
+def test_an_lstm_in_any_clothes(name):
+    report = diagnose(CLOTHES[name])
+    assert report.ok, str(report)
+    assert report.verdict.startswith("LSTM with forget gate")
+
+
+@pytest.mark.parametrize("name", CLOTHES)
+def test_its_mistake_is_seen_in_any_clothes(name):
+    text = CLOTHES[name]
+    wrong = re.sub(r"tanh(?=\(c_?\\?_?t)|tanh(?=\(c)", "sigmoid", text)
+    wrong = wrong.replace("\\sigmoid", "\\sigma")
+    assert wrong != text
+    report = diagnose(wrong)
+    assert not report.ok
+    assert "wrong-activation" in errors(report), str(report)
+
+
+def test_both_directions_are_cells():
+    report = diagnose(
+        r"\overrightarrow h_t = \tanh(W x_t + U \overrightarrow h_{t-1} + b)\\"
+        r"\overleftarrow h_t = \tanh(V x_t + R \overleftarrow h_{t+1} + d)\\"
+        r"y_t = A \overrightarrow h_t + B \overleftarrow h_t + e"
+    )
+    assert report.ok
+    assert [c.verdict for c in report.cells] == ["simple RNN"] * 2
+
+
+# ---- cells that are not on the list ------------------------------------------
+
+UNKNOWN = {
+    "UGRNN": "c_t = tanh(W_c x_t + U_c h_{t-1} + b_c)\n"
+    "g_t = σ(W_g x_t + U_g h_{t-1} + b_g)\n"
+    "h_t = g_t ⊙ h_{t-1} + (1 - g_t) ⊙ c_t",
+    "IndRNN": r"$$h_t = \mathrm{ReLU}(W x_t + u \odot h_{t-1} + b)$$",
+    "LiGRU": "z_t = σ(BN(W_z x_t) + U_z h_{t-1})\n"
+    "h̃_t = ReLU(BN(W_h x_t) + U_h h_{t-1})\n"
+    "h_t = z_t ⊙ h_{t-1} + (1 - z_t) ⊙ h̃_t",
+    "RAN": "c̃_t = W_c x_t\ni_t = σ(U_i h_{t-1} + W_i x_t + b_i)\n"
+    "f_t = σ(U_f h_{t-1} + W_f x_t + b_f)\n"
+    "c_t = i_t ⊙ c̃_t + f_t ⊙ c_{t-1}\nh_t = tanh(c_t)",
+    "MinimalRNN": "z_t = tanh(W_z x_t + b_z)\n"
+    "u_t = σ(U_h h_{t-1} + U_z z_t + b_u)\n"
+    "h_t = u_t ⊙ h_{t-1} + (1 - u_t) ⊙ z_t",
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_a_published_cell_is_unknown_and_not_accused(name):
+    report = diagnose(UNKNOWN[name])
+    assert not report.ok
+    assert report.verdict.startswith("unknown")
+    assert all(f.severity == "note" for f in report.findings), str(report)
+
+
+# ---- no cell -----------------------------------------------------------------
+
+NOTHING = {
+    "a program": "import torch\n\nclass Net(torch.nn.Module):\n"
+    "    def forward(self, x):\n        h = torch.tanh(self.W(x) + self.h)\n"
+    "        return h\n",
+    "prose": "A network keeps a state. With f = 1 nothing is lost.",
+    "settings": "lr = 0.01\nepochs = 20\naccuracy = 0.93",
+    "attention": r"$$e_{ij} = v^\top \tanh(W s_{i-1} + U h_j)$$",
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_no_cell_found(name):
+    report = diagnose(NOTHING[name])
+    assert [f.code for f in report.findings] == ["no-cell"], str(report)
+
+
+# ---- the scan ----------------------------------------------------------------
+
+
+def test_blocks_come_in_the_order_of_the_text():
+    text = "a = 1\n\n$x_t = y_t$ and `s_t = σ(u_t)`\n\n$$z = 2$$\n\n# b"
+    found, broken = blocks(text)
+    assert not broken
+    assert [(b.kind, b.line) for b in found] == [
+        ("inline", 3), ("code", 3), ("display", 5),
+    ]  # fmt: skip
+    assert [b.section for b in found] == [0, 0, 0]
+
+
+def test_mutations_raise_nothing():
+    rng = random.Random(0)
+    pool = [*CLOTHES.values(), *UNKNOWN.values(), *NOTHING.values()]
+    pool += [r.text for r in records("correct.txt")]
+    soup = r"\f[ \f] $ $$ ` ``` { } ( ) [ = _ ^ \\ \choose /// * -> ' 。 \n"
+    for _ in range(200):
+        text = rng.choice(pool)
+        for _ in range(rng.randint(1, 3)):
+            at = rng.randrange(len(text) + 1)
+            end = at + rng.choice([0, 1, 3, 20])
+            text = text[:at] + rng.choice(soup.split(" ")) + text[end:]
+        report = diagnose(text)
+        assert report.to_text() and report.to_json()
