@@ -93,9 +93,8 @@ class Formula:
         """
         if mask is not None:
             raise ValueError("a Formula takes no mask")
-        H = self._units(p)
         if state is None:
-            zeros = np.zeros((len(x), H), x.dtype)
+            zeros = np.zeros((len(x), self._units(p)), x.dtype)
             state = self.State(*(zeros for _ in self.State._fields))
         past = dict(zip(self.states, state, strict=True))
         shown = self.states[0]
@@ -162,14 +161,14 @@ class _Step:
             case n.Concat(parts):
                 return np.concatenate([self.value(p) for p in parts], -1)
             case n.Transpose(inner):
-                return self.value(inner).swapaxes(-1, -2)
+                return _turned(self.value(inner))
             case n.Call(function, argument):
                 return FUNCTIONS.get(function, np.tanh)(self.value(argument))
             case n.Product(left, right, kind):
                 a, b = self.value(left), self.value(right)
                 match self.kind(left, right, kind):
                     case "column":
-                        return b @ a.T
+                        return b @ _turned(a)
                     case "row":
                         return a @ b
                 return a * b
@@ -235,7 +234,7 @@ class _Step:
                 ):
                     self.pull(part, piece)
             case n.Transpose(inner):
-                self.pull(inner, g.swapaxes(-1, -2))
+                self.pull(inner, _turned(g))
             case n.Call(function, argument):
                 slope = _SLOPES.get(function, _SLOPES["tanh"])
                 self.pull(argument, slope(self.seen[id(node)], g))
@@ -243,11 +242,11 @@ class _Step:
                 a, b = self.seen[id(left)], self.seen[id(right)]
                 match self.kind(left, right, kind):
                     case "column":
-                        self.pull(left, g.T @ b)
+                        self.pull(left, _turned(g) @ b)
                         self.pull(right, g @ a)
                     case "row":
-                        self.pull(left, g @ b.T)
-                        self.pull(right, a.T @ g)
+                        self.pull(left, g @ _turned(b))
+                        self.pull(right, _turned(a) @ g)
                     case _:
                         self.pull(left, g * b)
                         self.pull(right, g * a)
@@ -264,8 +263,14 @@ class _Step:
             self.d[name.key] = self.d.get(name.key, 0) + g
 
 
+def _turned(a):
+    return a.swapaxes(-1, -2)
+
+
 def _fit(g, shape):
     """The gradient summed over the axes that were broadcast."""
+    if g.shape == shape:
+        return g
     while g.ndim > len(shape):
         g = g.sum(0)
     for axis, length in enumerate(shape):

@@ -674,12 +674,6 @@ def three_arrays(p):
 
 
 @right("gru-other-polarity")
-def polarity_in_place(p):
-    p.W_xz, p.W_hz, p.b_xz, p.b_hz = -p.W_xz, -p.W_hz, -p.b_xz, -p.b_hz
-    return p
-
-
-@right("gru-other-polarity")
 def polarity_lists(p):
     return [
         [[-v if k < p.H else v for k, v in enumerate(row)] for row in a]
@@ -697,110 +691,93 @@ def polarity_dictionary(p):
     }
 
 
-@right("gru-reset-before")
-def before_loops(x_t, h_prev, p):
-    out = np.zeros_like(h_prev)
-    for b in range(len(x_t)):
-        z = sigmoid(x_t[b] @ p.W_xz + h_prev[b] @ p.W_hz + p.b_z)
-        r = sigmoid(x_t[b] @ p.W_xr + h_prev[b] @ p.W_hr + p.b_r)
-        n = np.tanh(x_t[b] @ p.W_xn + (r * h_prev[b]) @ p.W_hn + p.b_n)
-        for k in range(p.H):
-            out[b, k] = z[k] * h_prev[b, k] + (1 - z[k]) * n[k]
+@right("gru-other-polarity")
+def biases_in_one_row(p):
+    q = Params(p.W_x.copy(), p.W_h.copy(), p.b.copy())
+    q.W_xz, q.W_hz = -p.W_xz, -p.W_hz
+    q.b_xz, q.b_hz = -(p.b_xz + p.b_hz), 0
+    return q
+
+
+@right("gru-masked")
+def masked_by_the_package(p, x, mask):
+    from rnncourse import forward, gru
+
+    return forward(gru, p, x, mask=mask)[0]
+
+
+@right("gru-masked")
+def masked_by_arithmetic(p, x, mask):
+    H, m = p.H, np.asarray(mask, float)[:, :, None]
+    hs = np.zeros((x.shape[0], x.shape[1] + 1, H))
+    for t in range(x.shape[1]):
+        h = hs[:, t]
+        ax, ah = x[:, t] @ p.W_x + p.b[0], h @ p.W_h + p.b[1]
+        z, r = sigmoid((ax + ah)[:, :H]), sigmoid((ax + ah)[:, H : 2 * H])
+        n = np.tanh(ax[:, 2 * H :] + r * ah[:, 2 * H :])
+        hs[:, t + 1] = h + m[:, t] * (1 - z) * (n - h)
+    return hs[:, 1:]
+
+
+@right("gru-masked")
+def masked_row_by_row(p, x, mask):
+    out = []
+    for row, keep in zip(x, mask, strict=True):
+        h, states = np.zeros(p.H), []
+        for x_t, real in zip(row, keep, strict=True):
+            if real:
+                z = sigmoid(x_t @ p.W_xz + p.b_xz + h @ p.W_hz + p.b_hz)
+                r = sigmoid(x_t @ p.W_xr + p.b_xr + h @ p.W_hr + p.b_hr)
+                u = h @ p.W_hn + p.b_hn
+                n = np.tanh(x_t @ p.W_xn + p.b_xn + r * u)
+                h = z * h + (1 - z) * n
+            states.append(h)
+        out.append(states)
     return out
 
 
-@right("gru-reset-before")
-def before_fused(x_t, h_prev, p):
-    H = p.H
-    x = x_t @ p.W_x + p.b
-    zr = sigmoid(x[:, : 2 * H] + h_prev @ p.W_h[:, : 2 * H])
-    n = np.tanh(x[:, 2 * H :] + (zr[:, H:] * h_prev) @ p.W_h[:, 2 * H :])
-    return n + zr[:, :H] * (h_prev - n)
-
-
-@right("gru-reset-before")
-def before_einsum(x_t, h_prev, p):
-    def gate(name, h):
-        x = np.einsum("bd,dh->bh", x_t, getattr(p, f"W_x{name}"))
-        h = np.einsum("bj,jh->bh", h, getattr(p, f"W_h{name}"))
-        return x + h + getattr(p, f"b_{name}")
-
-    z, r = sigmoid(gate("z", h_prev)), sigmoid(gate("r", h_prev))
-    return z * h_prev + (1 - z) * np.tanh(gate("n", r * h_prev))
-
-
-@right("gru-reset-before")
-def before_in_place(x_t, h_prev, p):
-    z = sigmoid(x_t @ p.W_xz + h_prev @ p.W_hz + p.b_z)
-    r = sigmoid(x_t @ p.W_xr + h_prev @ p.W_hr + p.b_r)
-    r *= h_prev
-    n = x_t @ p.W_xn
-    n += r @ p.W_hn
-    n += p.b_n
-    np.tanh(n, out=n)
-    h_prev -= n
-    h_prev *= z
-    h_prev += n
-    return h_prev
-
-
-@right("gru-reset-before")
-def before_by_the_package(x_t, h_prev, p):
-    from rnncourse import forward, gru_reset_before
-
-    state = gru_reset_before.State(h_prev)
-    return forward(gru_reset_before, p, x_t[:, None], state)[1].h
-
-
-@right("gru-step-backward")
-def gru_back_loops(dh, z, r, n, h_n, h_prev):
-    out = [np.zeros(dh.shape) for _ in range(5)]
-    for at in np.ndindex(*dh.shape):
-        d = dh[at] * (1 - z[at]) * (1 - n[at] ** 2)
-        out[0][at] = dh[at] * (h_prev[at] - n[at]) * (z[at] - z[at] ** 2)
-        out[1][at] = d * h_n[at] * (r[at] - r[at] ** 2)
-        out[2][at] = d
-        out[3][at] = d * r[at]
-        out[4][at] = dh[at] * z[at]
-    return out
-
-
-@right("gru-step-backward")
-def gru_back_in_place(dh, z, r, n, h_n, h_prev):
-    da_n = dh * (1 - z)
-    da_n -= da_n * n**2
-    h_prev -= n
-    h_prev *= dh * z * (1 - z)
-    h_n *= da_n * r * (1 - r)
-    return h_prev, h_n, da_n, da_n * r, dh * z
-
-
-@right("gru-step-backward")
-def gru_back_einsum(dh, z, r, n, h_n, h_prev):
-    e = functools.partial(np.einsum, "bh,bh,bh->bh")
-    da_n = e(dh, 1 - z, 1 - n**2)
-    return (e(dh, h_prev - n, z - z**2), e(da_n, h_n, r - r**2), da_n,
-            np.einsum("bh,bh->bh", da_n, r), np.einsum("bh,bh->bh", dh, z))
-
-
-@right("gru-step-backward")
-def gru_back_by_the_package(dh, z, r, n, h_n, h_prev):
-    from rnncourse import gru
-
-    da_x, da_h, d = gru.step_backward(
-        gru.State(dh), (z, r, n, h_n, h_prev)
+@right("gru-backward")
+def back_all_at_once(p, x, h_prev, z, r, n, h_n, dhs):
+    """The weights' gradients in one product after the loop."""
+    B, T, H = dhs.shape
+    da_x, da_h = np.zeros((2, B, T, 3 * H))
+    dh = np.zeros((B, H))
+    for t in range(T - 1, -1, -1):
+        dh = dh + dhs[:, t]
+        a_n = dh * (1 - z[:, t]) * (1 - n[:, t] ** 2)
+        a_z = dh * (h_prev[:, t] - n[:, t]) * z[:, t] * (1 - z[:, t])
+        a_r = a_n * h_n[:, t] * r[:, t] * (1 - r[:, t])
+        da_x[:, t] = np.hstack([a_z, a_r, a_n])
+        da_h[:, t] = np.hstack([a_z, a_r, a_n * r[:, t]])
+        dh = dh * z[:, t] + da_h[:, t] @ p.W_h.T
+    return (
+        np.einsum("btd,btk->dk", x, da_x),
+        np.einsum("btj,btk->jk", h_prev, da_h),
+        np.stack([da_x.sum((0, 1)), da_h.sum((0, 1))]),
+        dh,
     )
-    return (*np.split(da_x, 3, axis=1), np.split(da_h, 3, axis=1)[2], d.h)
 
 
-@right("gru-step-backward")
-def gru_back_stacked(dh, z, r, n, h_n, h_prev):
-    keep = dh * z
-    da_n = (dh - keep) * (1 + n) * (1 - n)
-    dh_n = r * da_n
-    return np.stack([
-        keep * (1 - z) * (h_prev - n), dh_n * (1 - r) * h_n, da_n, dh_n, keep
-    ])
+@right("gru-backward")
+def back_gate_by_gate(p, x, h_prev, z, r, n, h_n, dhs):
+    d = Params(0 * p.W_x, 0 * p.W_h, 0 * p.b)
+    dh = 0 * dhs[:, 0]
+    for t in range(x.shape[1])[::-1]:
+        dh = dh + dhs[:, t]
+        a = {"z": dh * (h_prev - n)[:, t] * (z - z**2)[:, t],
+             "n": (dh - dh * z[:, t]) * (1 - n**2)[:, t]}
+        a["r"] = a["n"] * (h_n * r * (1 - r))[:, t]
+        back = dh * z[:, t]
+        for gate, d_a in a.items():
+            d_h = d_a * r[:, t] if gate == "n" else d_a
+            for name, add in ((f"W_x{gate}", x[:, t].T @ d_a),
+                              (f"W_h{gate}", h_prev[:, t].T @ d_h),
+                              (f"b_x{gate}", d_a.sum(0)),
+                              (f"b_h{gate}", d_h.sum(0))):
+                setattr(d, name, getattr(d, name) + add)
+            back = back + d_h @ getattr(p, f"W_h{gate}").T
+        dh = back
+    return d.W_x, d.W_h, d.b, dh
 
 
 @right("sentiment-padding-mask")
