@@ -10,6 +10,7 @@ from rnngrading import isolation, marking, run
 from rnngrading.text import count, one_line
 
 _WIDTH = 60      # of a reason in a table
+_PATHS = 20      # that are named at the end
 
 
 class _Wrong(click.ClickException):
@@ -63,11 +64,11 @@ _EXECUTOR = click.option(
     help="Draws the inputs that answers are tried on.  [default: a secret]",
 )
 @click.option(
-    "--timeout", type=click.FloatRange(1), metavar="S",
+    "--timeout", type=click.FloatRange(1, run.MAX_TIMEOUT), metavar="S",
     help=f"Seconds for a cell.  [default: {marking.TIMEOUT}]",
 )
 @click.option(
-    "--memory", type=click.IntRange(256), metavar="MB",
+    "--memory", type=click.IntRange(256, run.MAX_MEMORY), metavar="MB",
     help=f"For one kernel.  [default: {marking.MEMORY}]",
 )
 @_EXECUTOR
@@ -78,6 +79,10 @@ _EXECUTOR = click.option(
 @click.option(
     "--rules", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="TOML file: deadlines, late work, points, weights, layout.",
+)
+@click.option(
+    "--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV file: who is in the class, and their names elsewhere.",
 )
 @click.option(
     "--exercises",
@@ -132,9 +137,14 @@ def _close(done, written=True):
         click.echo(f"Reports: {done.out / 'report.html'}, "
                    f"{done.out / 'grades.csv'}")
     click.echo(f"Isolation: {done.run['isolation']}")
-    for path in done.lost:
+    for said in done.warnings:
+        click.echo(f"Warning: {one_line(said)}", err=True)
+    for path in done.attention[:_PATHS]:
         click.echo(f"A person must look at {one_line(path)}", err=True)
-    sys.exit(1 if done.lost else 0)
+    if more := done.attention[_PATHS:]:
+        click.echo(f"and at {count(len(more), 'more file')}: see report.html",
+                   err=True)
+    sys.exit(1 if done.attention or done.warnings else 0)
 
 
 def _headline(done):

@@ -41,7 +41,8 @@ _STAND_INS = {"exercises.py": "__init__.py", "catalogue.py": "catalogue.py"}
 # Importable everywhere, as given cells do, and usable nowhere.
 _WITHHELD = {"keras"}
 # The same unless the exercise needs the whole course.
-_COMPUTING = {"kernels", "model", "stack", "train", "experiments", "plot"}
+_COMPUTING = {"kernels", "scan", "model", "stack", "train", "experiments",
+              "plot"}
 _STEPS = {"step", "step_backward"}  # of each module in cells/
 
 _STAND_IN = '''\

@@ -139,20 +139,22 @@ class Gradebook:
     notebooks: dict           # notebook → names of its exercises, in order
 
 
-def names_of(receipts, files):
-    """Everybody who handed something in, readable or not, by name."""
-    found = {r.student for r in receipts} | {
+def names_of(receipts, files, people=()):
+    """Everybody who handed something in, readable or not, and who else is in
+    the class, by name."""
+    found = {*people} | {r.student for r in receipts} | {
         f["student"] for f in files if f["student"]
     }
     return sorted(found, key=lambda name: (name.casefold(), name))
 
 
-def gradebook(receipts, files, rules, manual):
+def gradebook(receipts, files, rules, manual, people=()):
     """Put it together.
 
     receipts: one per student and notebook at most (ValueError otherwise)
     files: rows of files.csv
     manual: {(student, exercise): policy.Manual}
+    people: names of all who are in the class, where that is known
 
     A notebook that nobody handed in does not exist; one that some did is
     "not handed in", with no points, by the others.
@@ -169,7 +171,7 @@ def gradebook(receipts, files, rules, manual):
         belongings.setdefault(row["student"], []).append(row)
     weights = {notebook: rules.weight(notebook) for notebook in course}
     students = []
-    for name in names_of(receipts, files):
+    for name in names_of(receipts, files, people):
         own = tuple(belongings.get(name, ()))
         sheets = tuple(
             _sheet(

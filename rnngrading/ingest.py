@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 MAX_BYTES = 50_000_000   # stored plots make honest notebooks large
 MAX_CELLS = 2_000
-MAX_SOURCE = 1_000_000   # characters in all cells together
+MAX_PARTS = 400_000      # lists and objects in the file
+MAX_SOURCE = 1_000_000   # characters in all cells of code together
+_TEXT = 2_000            # characters that are kept of a cell of text
 
 
 class Unreadable(ValueError):
@@ -42,6 +44,8 @@ def cells(data):
             f"the file has {len(data) / 1e6:.0f} MB; at most "
             f"{MAX_BYTES / 1e6:.0f} MB are read"
         )
+    if data.count(b"{") + data.count(b"[") > MAX_PARTS:
+        raise Unreadable(f"the file has more than {MAX_PARTS:,} parts")
     notebook = _upgraded(_parsed(data))
     found = notebook.get("cells")
     if not isinstance(found, list):
@@ -51,7 +55,7 @@ def cells(data):
     result = [_cell(cell) for cell in found if isinstance(cell, dict)]
     if sum(len(c.source) for c in result) > MAX_SOURCE:
         raise Unreadable(
-            f"the cells hold more than {MAX_SOURCE:,} characters of text"
+            f"the cells hold more than {MAX_SOURCE:,} characters of code"
         )
     return result
 
@@ -109,13 +113,16 @@ def _cell(cell):
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         source = ""
+    kind = _text(cell.get("cell_type"))
+    if kind != "code":  # a picture may lie in a text, and no text is run
+        source = source[:_TEXT]
     # A lone surrogate is JSON, but no text that can be written out again.
     source = source.encode("utf-8", "replace").decode()
     metadata = cell.get("metadata")
     mark = metadata.get("rnncourse") if isinstance(metadata, dict) else None
     mark = mark if isinstance(mark, dict) else {}
     return Cell(
-        _text(cell.get("cell_type")), source.replace("\r\n", "\n"),
+        kind, source.replace("\r\n", "\n"),
         _text(cell.get("id")), _text(mark.get("exercise")),
         _text(mark.get("role")),
     )

@@ -41,6 +41,7 @@ _HOME = "/home/learner"
 _DISK = 64_000_000       # bytes, of each memory disk
 _FILE = 50_000_000       # bytes, of one file
 _PROCESSES = 200         # threads count too
+_OPEN = 1024             # files, of each process
 _CPU = 900               # seconds; the limit by the clock comes first
 
 
@@ -70,6 +71,8 @@ def need(level):
         )
     if level == "bubblewrap" and (why := _why_no_bubblewrap()):
         raise ValueError(f"isolation by bubblewrap is not possible: {why}")
+    if level == "bubblewrap":
+        _masked()
 
 
 def argv(level, place, made, memory):
@@ -98,7 +101,7 @@ def argv(level, place, made, memory):
         "path": [str(folder / "course"), *third],
         "limits": {
             "AS": memory * 1_000_000, "FSIZE": _FILE, "CORE": 0,
-            "CPU": _CPU,
+            "CPU": _CPU, "NOFILE": _OPEN,
             # At level process it would count all of the user's programs.
             **({} if level == "process" else {"NPROC": _PROCESSES}),
         },
@@ -147,8 +150,10 @@ def _bubblewrap(place, made, user):
 def _system():
     """What a Python needs of the system, each path once."""
     wanted = [
-        "/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache",
-        "/etc/localtime", sys.base_prefix, os.path.dirname(course.python()),
+        "/usr/lib", "/usr/lib64", "/usr/bin", "/usr/share/zoneinfo",
+        "/lib", "/lib64", "/bin", "/etc/ld.so.cache",
+        "/etc/localtime", os.path.dirname(course.python()),
+        *(f"{sys.base_prefix}/{name}" for name in ("lib", "lib64", "bin")),
     ]
     found = []
     for path in wanted:
@@ -174,8 +179,18 @@ def _masked():
         for folder in Path(root).glob(pattern)
     }
     for own in (Path(__file__).parent, Path(rnncourse.__file__).parent):
-        if any(own.is_relative_to(path) for path in _system()):
-            found.add(own)
+        # Beside the package of a working copy lie the solutions.
+        whole = own.parent
+        if whole.name not in ("site-packages", "dist-packages"):
+            own = whole
+        for path in map(Path, _system()):
+            if path.is_relative_to(own):
+                raise ValueError(
+                    f"{own} holds the solutions and {path}, which programs "
+                    "need: install the course elsewhere"
+                )
+            if own.is_relative_to(path):
+                found.add(own)
     # A mask inside a mask has no place to stand.
     return sorted(
         str(path) for path in found

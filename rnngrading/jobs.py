@@ -77,6 +77,13 @@ def run(jobs, *, mark=marking.mark, workers=None, executor=None, limit=None,
             yield from _done(pending)
 
 
+def need(executor, level=None):
+    """ValueError unless these jobs can be done there."""
+    if executor is not None:
+        with _cluster(executor, level):
+            pass
+
+
 def _done(pending):
     """Wait for one or more of {future: job}; yield and remove them."""
     ready, _ = wait(pending, return_when=FIRST_COMPLETED)

@@ -11,6 +11,8 @@ Layouts, as learning platforms and instructors make them:
 
 A student is known by the outermost name, which the platform wrote, never by
 what the student named: no file in a student's archive can be another's.
+Where a roster says who is in the class, it decides; where something can be
+read in two ways, it is nobody's, and a person is told.
 """
 
 import hashlib
@@ -23,6 +25,7 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 
+from rnngrading import roster
 from rnngrading.walk import Unopened, is_archive, is_notebook
 
 _MOODLE = re.compile(
@@ -39,9 +42,11 @@ _COPY = re.compile(
 _COPY_OF = re.compile(r"(^|[\s_-])copy[\s_-]of$", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"my|copy|final|solutions?|solved|submission|assignment|homework|done|"
-    r"new|v?\d*",
+    r"new|v?\d{0,4}",
     re.IGNORECASE,
 )
+_DATE = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_MANY = 3     # files that give way to another of the same notebook
 _EXERCISE = re.compile(rb'\bexercise(?:\\?"\s*:\s*\\?"|:\s*)([a-z0-9-]+)')
 _JUNK = {
     "__macosx": "what macOS adds to archives",
@@ -51,6 +56,7 @@ _JUNK = {
     "desktop.ini": "what Windows adds to folders",
 }
 _WRAPPERS = {"submitted", "submissions"}
+_WRAPPING = {f"{name}.zip" for name in _WRAPPERS}
 
 
 @dataclass
@@ -107,14 +113,15 @@ def releases(folder):
     return found
 
 
-def collect(tree, released, pattern=None, timestamps=None):
-    """Every file of a walk.Tree as a Found.
+def collect(tree, released, pattern=None, timestamps=None, people=()):
+    """Every file of a walk.Tree as a Found; [what a person must know].
 
     released: {notebook: bytes}, of `releases`
     pattern: a regular expression to find in the path, with the named groups
         student and, if the path says it, notebook
     timestamps: name of the files that say when what lies beside or below
         them came; in archives and below another one they are a student's
+    people: the class, of `roster.read`; () where nobody says
     """
     pattern = pattern and re.compile(pattern)
     asked = {name: _answers(data) for name, data in released.items()}
@@ -129,7 +136,7 @@ def collect(tree, released, pattern=None, timestamps=None):
             _look(found, tree, asked, pattern)
         else:
             others.append(found)
-    _name(notebooks, others, tree, pattern)
+    warnings = _name(notebooks, others, tree, pattern, people)
     if timestamps:
         _date(notebooks, others, tree, timestamps)
     for found in notebooks:
@@ -138,8 +145,74 @@ def collect(tree, released, pattern=None, timestamps=None):
                 found.status = "unknown student"
             elif not found.notebook:
                 found.status = "unknown notebook"
-    _supersede([f for f in notebooks if f.student and f.notebook])
-    return everything
+    supersede(everything)
+    return everything, warnings
+
+
+def contested(files):
+    """The Founds of which another one of the same person and notebook, with
+    other content, counts or might."""
+    groups = {}
+    for found in files:
+        if found.student and found.notebook and found.sha256 and (
+                not found.status or found.status.startswith("superseded")):
+            groups.setdefault(
+                (found.student, found.notebook), []).append(found)
+    return [found for group in groups.values()
+            if len({f.sha256 for f in group}) > 1 for found in group]
+
+
+def supersede(files, blank=()):
+    """Of one student's files for one notebook one counts: the latest of
+    those that hold an answer.
+
+    blank: the sha256 of files that are known to hold none
+    """
+    latest = {}
+    wanted = [
+        found for found in files
+        if found.student and found.notebook and is_notebook(
+            found.entry.parts[-1]) and not found.status.startswith(
+                ("ignored", "unknown"))
+    ]
+    wanted.sort(key=lambda f: (f.sha256 not in blank, _order(f)))
+    for found in wanted:
+        latest[found.student, found.notebook] = found
+    for found in wanted:
+        last = latest[found.student, found.notebook]
+        if last is not found:
+            found.status = f"superseded by {last.path}"
+            if found.sha256 in blank:
+                found.status += ": it holds no answer"
+        elif found.status.startswith("superseded"):
+            found.status = ""
+
+
+def doubtful(files):
+    """Sentences on what may be a misunderstanding: many files that gave way
+    to one, and folders that are called like somebody else."""
+    gave_way = Counter(
+        (found.student, found.notebook) for found in files
+        if found.status.startswith("superseded")
+    )
+    for (student, notebook), n in sorted(gave_way.items()):
+        if n >= _MANY:
+            yield (
+                f"{n} files of {student} for {notebook} gave way to one: is "
+                f"{student} one student?"
+            )
+    students = {roster.plain(f.student): f.student for f in files if f.student}
+    seen = set()
+    for found in files:
+        for part in found.entry.parts[:-1]:
+            named = students.get(roster.plain(_ENDING.sub("", part)))
+            if named and found.student and named != found.student \
+                    and (found.student, named) not in seen:
+                seen.add((found.student, named))
+                yield (
+                    f"{found.student} handed in a folder that is called like "
+                    f"{named}."
+                )
 
 
 def which(parts, data, asked):
@@ -152,7 +225,7 @@ def which(parts, data, asked):
     asked: {notebook: names of its exercises}
     """
     named = _stem_in(parts[-1], asked)
-    inside = set(_EXERCISE.findall(data))
+    inside = {match[1] for match in _EXERCISE.finditer(data)}
     counts = Counter({
         name: len(inside & exercises) for name, exercises in asked.items()
     })
@@ -170,7 +243,7 @@ def who(parts, notebooks):
     parts: names on the way to the file, the first one the platform's
     notebooks: names of the released ones
     """
-    first = unicodedata.normalize("NFC", parts[0])
+    first = parts[0]
     if match := _platform(first):
         return match["label"].strip(), match["id"]
     if len(parts) > 1 and not is_archive(first):
@@ -251,15 +324,22 @@ def _look(found, tree, asked, pattern):
     )
 
 
-def _name(notebooks, others, tree, pattern):
-    """Whose each file is."""
+def _name(notebooks, others, tree, pattern, people):
+    """Whose each file is; [what a person must know about that]."""
     known = {found.notebook for found in notebooks} - {""}
+    exports, warnings = set(), []
     if pattern:
         def owner(found):
             match = pattern.search(found.path)
             return ((match and match["student"]) or "").strip(), ""
     else:
-        outer = _wrapped(notebooks, known, tree.root.stem)
+        exports = _exports(notebooks)
+        outer = 1 if exports else _wrapped(notebooks, known, tree.root.stem)
+        outer, why = _unclear(notebooks, outer, exports, people)
+        if why:
+            for found in notebooks:
+                found.status = found.status or f"unknown student: {why}"
+            return [why]
 
         def owner(found):
             parts = found.entry.parts[outer:]
@@ -268,12 +348,99 @@ def _name(notebooks, others, tree, pattern):
     owners = {id(f): owner(f) for f in (*notebooks, *others)}
     # A person has handed in a notebook, or what may hold one; loose files
     # of other kinds make nobody a student.
-    people = {owners[id(f)] for f in notebooks}
-    people |= {owners[id(f)] for f in others
-               if f.status.startswith(("unreadable", "opened"))}
-    names = apart({person for person in people if person[0]})
+    present = [*notebooks, *(f for f in others if f.status.startswith(
+        ("unreadable", "opened")))]
+    who_is = _spelled(present, owners, warnings)
+    if len(exports) > 1:
+        who_is |= _over_exports(present, owners, who_is)
+    identities = {one for one in who_is.values() if one[0]}
+    faults = {}
+    if people:
+        labels = apart({person.identity for person in people})
+        names = {}
+        for one in identities:
+            found = roster.find(people, *one)
+            if len(found) == 1:
+                names[one] = labels[found[0].identity]
+            else:
+                faults[one] = "unknown student: " + (
+                    "may be " + " or ".join(
+                        sorted(labels[p.identity] for p in found))
+                    if found else f"{one[0]} is not in the roster"
+                )
+    else:
+        names = apart(identities)
     for found in (*notebooks, *others):
-        found.student = names.get(owners[id(found)], "")
+        one = who_is.get(owners[id(found)])
+        found.student = names.get(one, "")
+        if one in faults and not found.status:
+            found.status = faults[one]
+    return warnings
+
+
+def _spelled(present, owners, warnings):
+    """{identity: identity} of names whose accents are written in two ways:
+    one person, unless both handed in the same."""
+    spelled = {}
+    for found in present:
+        label, number = owners[id(found)]
+        key = unicodedata.normalize("NFC", label), number
+        spelled.setdefault(key, {}).setdefault(
+            (label, number), set()).add(found.notebook)
+    same = {}
+    for key, ways in spelled.items():
+        clash = len(ways) > 1 and set.intersection(*ways.values())
+        same |= {raw: raw if clash else key for raw in ways}
+        if len(ways) > 1:
+            warnings.append(
+                f"{key[0]} is written in {len(ways)} ways, whose accents "
+                "differ: " + ("two people?" if clash else "taken for one.")
+            )
+    return same
+
+
+def _over_exports(present, owners, who_is):
+    """{identity: identity}: a platform gives somebody another number for
+    each assignment; a name that each export has once is one person."""
+    numbers = {}
+    for found in present:
+        label, number = who_is[owners[id(found)]]
+        numbers.setdefault(label, {}).setdefault(
+            found.entry.parts[0], set()).add(number)
+    once = {label for label, exports in numbers.items()
+            if all(len(found) == 1 for found in exports.values())}
+    return {raw: (one[0], "") for raw, one in who_is.items()
+            if one[0] in once}
+
+
+def _exports(notebooks):
+    """The outermost folders or archives, if each is what a platform
+    exported: there, everything lies in folders that it named."""
+    found = {}
+    for one in notebooks:
+        first, *inner = one.entry.parts
+        found.setdefault(first, []).append(
+            len(inner) > 1 and bool(_MOODLE.match(inner[0])))
+    right = found and all(
+        all(named) and not _platform(first) for first, named in found.items())
+    return set(found) if right else set()
+
+
+def _unclear(notebooks, outer, exports, people):
+    """(how many folders lie around the class, why nobody can say or "")."""
+    around = {part for found in notebooks for part in found.entry.parts[:outer]
+              if is_archive(part)}
+    if around and not exports and not around & _WRAPPING:
+        name = min(around)
+        if people:
+            theirs = roster.find(people, _ENDING.sub("", name), "")
+            return (0 if theirs else outer), ""
+        return outer, (
+            f"{name} holds the folders of several people: if it is a class, "
+            "grade the archive itself; if one handed it in, put it into a "
+            "folder of that name"
+        )
+    return outer, ""
 
 
 def _wrapped(wanted, known, root):
@@ -329,18 +496,6 @@ def _time(data):
     return moment.replace(microsecond=0, tzinfo=None).isoformat()
 
 
-def _supersede(wanted):
-    """Of one student's files for one notebook the latest counts."""
-    latest = {}
-    ordered = sorted(wanted, key=_order)
-    for found in ordered:
-        latest[found.student, found.notebook] = found
-    for found in ordered:
-        last = latest[found.student, found.notebook]
-        if last is not found:
-            found.status = f"superseded by {last.path}"
-
-
 def _order(found):
     """Later files come last: by time, then by the number of the copy."""
     times = found.submitted or "", *(
@@ -376,10 +531,10 @@ def _beside(stem, notebooks):
     before, after = re.split(flexible, stem, maxsplit=1, flags=re.IGNORECASE)
     before = _COPY_OF.sub("", before.strip(" _-.")).strip(" _-.")
     after = _COPY.sub("", after).strip(" _-.")
-    for side in (before, after):
-        if _is_name(side):
-            return side
-    return ""
+    if _is_name(before):
+        return before
+    # What follows may also be the day on which it was saved.
+    return after if _is_name(after) and not _DATE.fullmatch(after) else ""
 
 
 def _is_name(text):

@@ -15,6 +15,7 @@ import ast
 import json
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 _LINE = re.compile(r"\s*#\s*exercise:\s*([\w-]+)")
 SECONDS = 5  # times the exercise's own limit: a busy machine is no mistake
@@ -244,6 +245,8 @@ def _same(cell, given):
 
 # --- reading a cell's source ------------------------------------------------
 
+_BOUND = re.compile(r"^(?:def +|class +)?([^\W\d]\w*) *(?:\(|=(?!=)|:)",
+                    re.MULTILINE)
 _CHECK = re.compile(r"check\(\s*[\"']([\w-]+)[\"']")
 
 
@@ -269,7 +272,7 @@ def _defined(source):
     """The names that a cell binds at its top level."""
     tree = _tree(source)
     if tree is None:
-        return set(re.findall(r"^def\s+(\w+)", source, re.MULTILINE))
+        return set(_BOUND.findall(source))
     found = set()
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -283,7 +286,15 @@ def _defined(source):
     return found
 
 
+# Python's parser takes memory and time that grow with the square of some
+# texts: a name of many parts, an f-string of many fields.
+_PARSED = 20_000     # characters of one cell
+
+
+@lru_cache(maxsize=512)
 def _tree(source):
+    if len(source) > _PARSED:
+        return None
     # IPython's magics and shell lines are no Python; without them the rest
     # may be.
     lines = [

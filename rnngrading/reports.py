@@ -17,8 +17,9 @@ from rnngrading.gradebook import gradebook, names_of
 from rnngrading.policy import read_manual
 from rnngrading.text import count, number
 
-MANUAL = "manual.csv"
+MANUAL, ROSTER = "manual.csv", "roster.csv"
 _FINE = ("marked", "superseded", "ignored", "not a notebook", "opened")
+_BLANK = "but it holds no answer"
 _SECTIONS = (
     ("look", "For you to look at"), ("files", "Files"),
     ("totals", "Totals"), ("exercises", "Exercises"),
@@ -28,18 +29,20 @@ _SECTIONS = (
 _HIDDEN = ("secret", "schema", "counted")
 
 
-def write(out, receipts, files, run, rules):
+def write(out, receipts, files, run, rules, people=(), warnings=()):
     """Write everything; each file is the old one or the new one, whole.
 
     receipts: a Receipt, one for each file that counted
     files: dicts with path, sha256, student, notebook, submitted, status
     run: the settings, as in run.json;  rules: of `policy.load`
+    people: names of all in the class, where that is known
+    warnings: sentences on what may be a misunderstanding
 
     ValueError where manual.csv or a student's name is wrong; then nothing
     is written.
     """
-    manual = read_manual(out / MANUAL, names_of(receipts, files), rules)
-    book = gradebook(receipts, files, rules, manual)
+    manual = read_manual(out / MANUAL, names_of(receipts, files, people), rules)
+    book = gradebook(receipts, files, rules, manual, people)
     for student in book.students:
         _need_file_name(student.name)
     disk.write(out / "grades.csv", tables.grades(book))
@@ -54,7 +57,7 @@ def write(out, receipts, files, run, rules):
             name = f"{receipt.student}-{receipt.notebook}.xml"
             disk.write(out / "junit" / name, receipt.junit)
     disk.write(
-        out / "report.html", page(book, receipts, files, run, rules)
+        out / "report.html", page(book, receipts, files, run, rules, warnings)
     )
 
 
@@ -67,7 +70,7 @@ def _need_file_name(name):
 
 # --- the class report -------------------------------------------------------
 
-def page(book, receipts, files, run, rules):
+def page(book, receipts, files, run, rules, warnings=()):
     """HTML of report.html; the arguments are those of `write`."""
     return feedback.render(
         "report.html.j2",
@@ -76,8 +79,8 @@ def page(book, receipts, files, run, rules):
         run=run,
         guarantee=isolation.GUARANTEES[run["isolation"]],
         sections=_SECTIONS,
-        attention=_attention(files),
-        notices=_notices(book, rules),
+        attention=attention(files),
+        notices=[*warnings, *_notices(book, rules)],
         counts=sorted(
             Counter(_word(row["status"]) for row in files).items(),
             key=lambda item: (-item[1], item[0]),
@@ -99,10 +102,11 @@ def _word(status):
     return next((w for w in _FINE if word.startswith(w)), word)
 
 
-def _attention(files):
+def attention(files):
     """Rows of files that a person should look at."""
     return sorted(
-        (row for row in files if _word(row["status"]) not in _FINE),
+        (row for row in files if _word(row["status"]) not in _FINE
+         or row["status"].endswith(_BLANK)),
         key=lambda row: (_word(row["status"]), row["path"]),
     )
 
@@ -114,6 +118,12 @@ def _notices(book, rules):
         yield (
             f"{count(len(waiting), 'student')} without a total until a "
             f"person has looked: {', '.join(waiting)}."
+        )
+    absent = [s.name for s in book.students if not s.files]
+    if absent:
+        yield (
+            f"{count(len(absent), 'student')} handed in nothing: "
+            f"{', '.join(absent)}."
         )
     names = {student.name for student in book.students}
     if unknown := sorted(set(rules.extensions) - names):

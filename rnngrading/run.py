@@ -25,9 +25,13 @@ from rnngrading import (
 from rnngrading.gradebook import gradebook
 from rnngrading.isolation import GUARANTEES, LEVELS, best, need
 from rnngrading.receipt import Job
+from rnngrading.roster import read as read_roster
 
+MAX_TIMEOUT = 3600       # seconds of a cell
+MAX_MEMORY = 1_000_000   # MB of a kernel
 _SCHEMA = 1
-_BEFOREHAND = {"manual.csv"}     # what an instructor may have put into out
+# What an instructor may have put into out.
+_BEFOREHAND = {reports.MANUAL, reports.ROSTER}
 
 
 @dataclass
@@ -39,6 +43,7 @@ class Outcome:
     files: rows of files.csv;  receipts: one for each that counted
     manual: {(student, exercise): mark that a person gave}
     mean: of the students' totals in percent, as text
+    warnings: sentences on what may be a misunderstanding
     """
 
     out: Path
@@ -47,6 +52,7 @@ class Outcome:
     receipts: list
     manual: dict
     mean: str
+    warnings: list
 
     @property
     def counts(self):
@@ -62,9 +68,15 @@ class Outcome:
 
     @property
     def lost(self):
-        """Paths that a person must look at."""
+        """Paths of what could not be marked for a reason of the grader."""
         return [row["path"] for row in self.files
                 if row["status"].startswith("lost")]
+
+    @property
+    def attention(self):
+        """Paths that a person must look at."""
+        return [row["path"] for row in reports.attention(self.files)
+                if not row["status"].startswith("marked")]
 
 
 @dataclass
@@ -95,7 +107,7 @@ class Regraded(Outcome):
 def grade(
     submissions, out, *, workers=None, isolation=None, seed=None,
     timeout=None, memory=None, executor=None, resume=False, rules=None,
-    exercises=None, say=None, mark=marking.mark,
+    roster=None, exercises=None, say=None, mark=marking.mark,
 ):
     """Mark a folder of notebooks and write the reports → Outcome.
 
@@ -108,6 +120,8 @@ def grade(
     executor: "dask://HOST:PORT", a cluster in place of this machine
     resume: go on with the run that is in `out`, with its settings
     rules: TOML file with deadlines, points, …; see `policy`
+    roster: CSV file with who is in the class; see `roster`. Without one,
+        roster.csv in `out`, if it is there
     exercises: folder of the notebooks that were handed out
     say: called with each message;  mark: as in `jobs.run`
 
@@ -120,6 +134,7 @@ def grade(
         "submissions": str(submissions.resolve()), "isolation": isolation,
         "secret": None if seed is None else str(seed), "timeout": timeout,
         "memory": memory, "rules": rules and str(Path(rules).resolve()),
+        "roster": roster and str(Path(roster).resolve()),
         "exercises": exercises and str(Path(exercises).resolve()),
     }
     _need_apart(submissions, out)
@@ -220,6 +235,7 @@ class _Run:
             run["rules"] and Path(run["rules"]),
             {*policy.notebooks(), *self.released},
         )
+        self.people = _people(out, run.get("roster"))
         self.store = store.Store(out, writes)
         self.receipts = []
 
@@ -227,9 +243,9 @@ class _Run:
         """Do it → Outcome."""
         with walk.Tree(self.run["submissions"]) as tree, \
                 jobs.interruptible():
-            files = layout.collect(
+            files, warnings = layout.collect(
                 tree, self.released, self.rules.layout_pattern,
-                self.rules.timestamps,
+                self.rules.timestamps, self.people,
             )
             if not files:
                 raise ValueError(
@@ -237,13 +253,19 @@ class _Run:
                     f"{self.run['submissions']}"
                 )
             # Before hours of marking, not after.
-            students = sorted({f.student for f in files if f.student})
+            self.names = layout.apart(
+                {p.identity for p in self.people}).values()
+            students = sorted(
+                {f.student for f in files if f.student} | {*self.names})
             manual = policy.read_manual(
                 self.out / reports.MANUAL, students, self.rules
             )
+            jobs.need(self.engine["executor"], self.engine["level"])
             self._begin()
+            self._choose(tree, files)
             self._mark(tree, files)
-        return self._report(files, manual)
+        warnings += layout.doubtful(files)
+        return self._report(files, manual, warnings)
 
     def _begin(self):
         level = self.run["isolation"]
@@ -257,8 +279,29 @@ class _Run:
                 why = str(error)
             self.say(f"Warning: this is below {highest}; {why}")
         if self.writes:
-            self.out.mkdir(parents=True, exist_ok=True)
-            store.write_run(self.out, self.run)
+            try:
+                self.out.mkdir(parents=True, exist_ok=True)
+                store.write_run(self.out, self.run)
+            except OSError as error:
+                raise ValueError(
+                    f"out must be a folder that can be written to; {self.out}"
+                    f": {error.strerror}"
+                ) from error
+
+    def _choose(self, tree, files):
+        """Where somebody handed in several, see which hold an answer: one as
+        it was handed out does not replace another."""
+        several = {}
+        for found in layout.contested(files):
+            with contextlib.suppress(walk.Unopened):
+                several.setdefault(found.sha256, self._job(tree, found))
+        engine = {**self.engine, "mark": marking.read}
+        with contextlib.closing(
+                jobs.run(several.values(), **engine)) as done:
+            blank = {receipt.sha256 for _, receipt in done
+                     if receipt.status == "marked" and not receipt.answered}
+        if blank:
+            layout.supersede(files, blank)
 
     def _mark(self, tree, files):
         """Give each file that counts a status, and make its receipt."""
@@ -321,6 +364,8 @@ class _Run:
     def _credit(self, found, receipt):
         """The receipt under the name of who handed the file in."""
         found.status = receipt.status
+        if receipt.status == "marked" and not receipt.answered:
+            found.status += ", but it holds no answer"
         if receipt.reason:
             found.status += f": {receipt.reason}"
         self.receipts.append(replace(
@@ -328,14 +373,16 @@ class _Run:
             file=found.path, submitted=found.submitted,
         ))
 
-    def _report(self, files, manual):
+    def _report(self, files, manual, warnings):
         self.receipts.sort(key=lambda r: (r.student, r.notebook))
         rows = [found.row() for found in files]
-        book = gradebook(self.receipts, rows, self.rules, manual)
+        book = gradebook(
+            self.receipts, rows, self.rules, manual, self.names)
         mean = reports.spread([s.percent for s in book.students])["mean"]
         if self.writes:
             reports.write(
-                self.out, self.receipts, rows, self.run, self.rules
+                self.out, self.receipts, rows, self.run, self.rules,
+                self.names, warnings,
             )
             # What says that the run is finished, and on which receipts.
             counted = [
@@ -345,7 +392,7 @@ class _Run:
             ]
             store.write_run(self.out, self.run | {"counted": counted})
         return Outcome(
-            self.out, self.run, rows, self.receipts, manual, mean
+            self.out, self.run, rows, self.receipts, manual, mean, warnings
         )
 
 
@@ -392,13 +439,21 @@ def _resumed(run, given):
 
 def _need_settings(run):
     need(run["isolation"])
-    for name, least in (("timeout", 1), ("memory", 256)):
-        if not run[name] >= least:
+    for name, least, most in (("timeout", 1, MAX_TIMEOUT),
+                              ("memory", 256, MAX_MEMORY)):
+        if not least <= run[name] <= most:
             raise ValueError(
-                f"{name} must be at least {least}; got {run[name]}"
+                f"{name} must be at least {least} and at most {most}; "
+                f"got {run[name]}"
             )
     for whole in (False, True):
         course.course(whole)
+
+
+def _people(out, path):
+    """The class as the roster has it; () where there is none."""
+    path = Path(path) if path else out / reports.ROSTER
+    return read_roster(path) if path.is_file() else ()
 
 
 def _need_empty(out):

@@ -1,14 +1,16 @@
 """Every file below a folder or in an archive, opened without trust.
 
 Nothing is extracted and no link is followed: a file on disk is opened only
-if it is a regular file, and the files of an archive are read in memory, each
-up to a limit. What cannot be opened is listed with the reason.
+if it is a regular file, and the notebooks of an archive are read in memory,
+one at a time and each up to a limit; an archive within another one lies in a
+nameless file meanwhile. What cannot be opened is listed with the reason.
 """
 
-import io
 import os
 import re
+import shutil
 import stat
+import tempfile
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +19,13 @@ from pathlib import Path
 FILE = 50 * 2**20           # bytes of a notebook
 ARCHIVE = 200 * 2**20       # bytes of an archive that lies among others
 UNPACKED = 500 * 2**20      # bytes of all that is read out of such an archive
+CONTENTS = 2 * 2**20        # bytes of an archive's table of contents
+DEEP = 100                  # folders in one another, in an archive
+NAME, PATH = 255, 1000      # characters; what systems of files allow, or less
 ENTRIES = 5000              # files in such an archive
 DEPTH = 3                   # archives within archives
 
+_SHOWN = 100                # characters of a name that is too long
 _NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)
 _PACKED = re.compile(r"\.(rar|7z|tar|tgz|gz|bz2|xz|zst)$", re.IGNORECASE)
 _KINDS = {
@@ -76,7 +82,7 @@ class Tree:
 
     def __init__(self, root):
         self.root = Path(root).resolve()
-        self._open = []          # [(place, ZipFile)]: the archives open now
+        self._open = []          # [(place, ZipFile, its file)]
         if not self.root.is_dir():
             if not self.root.is_file():
                 raise ValueError(
@@ -180,7 +186,7 @@ class Tree:
         names = [_names(info) for info in infos]
         last = {name: i for i, name in enumerate(names)}
         for i, (info, name) in enumerate(zip(infos, names, strict=True)):
-            parts = tuple(map(_printable, name)) or ("(no name)",)
+            parts = tuple(map(_printable, name[:DEEP])) or ("(no name)",)
             inner = Entry(
                 (*entry.parts, *parts), (*entry.times, _stamp(info)), "",
                 (*entry.place, i),
@@ -218,40 +224,90 @@ class Tree:
         """The open archive at a place; the others that are open are closed,
         except for those that it lies in."""
         depth = 0
-        for at, archive in self._open:
+        for at, archive, _ in self._open:
             if at != place[:len(at)]:
                 break
             if at == place:
                 return archive
             depth += 1
         self._close(depth)
-        if place == (self.root,):
-            source = _regular(self.root)
-        else:
-            data = self._read(place, ARCHIVE)
-            # Counted before zipfile makes an object of each of them.
-            if data.count(b"PK\1\2") > ENTRIES:
-                raise Unopened(f"unreadable: more than {ENTRIES} files in it")
-            source = io.BytesIO(data)
+        whole = place == (self.root,)
+        source = _Archive(self._file_of(place), whole)
         try:
             archive = zipfile.ZipFile(source)
+            source.free()
         except Exception as error:
             source.close()
             raise Unopened(f"unreadable: {_said(error)}") from error
+        if not whole and len(archive.infolist()) > ENTRIES:
+            source.close()
+            raise Unopened(f"unreadable: more than {ENTRIES} files in it")
         # What one file takes cannot be another's, except in a bomb.
         packed = sum(info.compress_size for info in archive.infolist())
         if packed > source.seek(0, os.SEEK_END):
             source.close()
             raise Unopened("unreadable: its files lie on top of each other")
-        self._open.append((place, archive))
+        self._open.append((place, archive, source))
         return archive
 
+    def _file_of(self, place):
+        """The bytes of an archive as a file that is open."""
+        if len(place) == 1:
+            return _regular(place[0])
+        outer = self._archive(place[:-1])
+        file = tempfile.TemporaryFile()  # noqa: SIM115: the caller's
+        try:
+            with outer.open(outer.infolist()[place[-1]]) as packed:
+                shutil.copyfileobj(_UpTo(packed, ARCHIVE), file, 2**20)
+        except Exception as error:
+            file.close()
+            if isinstance(error, Unopened):
+                raise
+            # zipfile meets garbage with a dozen kinds of exception.
+            raise Unopened(f"unreadable: {_said(error)}") from error
+        return file
+
     def _close(self, depth):
-        for _, archive in self._open[depth:]:
-            source = archive.fp
+        for _, archive, source in self._open[depth:]:
             archive.close()
             source.close()      # zipfile closes only what it opened
         del self._open[depth:]
+
+
+class _Archive:
+    """A file for zipfile, which reads a table of contents at once and keeps
+    all of it: until `free`, no more than CONTENTS is read in one go."""
+
+    def __init__(self, file, whole):
+        self.file = file
+        self.most = None if whole else CONTENTS
+        self.seek, self.tell = file.seek, file.tell
+        self.seekable, self.close = file.seekable, file.close
+
+    def read(self, n=-1):
+        if self.most is None or 0 <= n <= self.most:
+            return self.file.read(n)
+        data = self.file.read(self.most + 1)
+        if len(data) > self.most:
+            raise ValueError("its table of contents is too long")
+        return data
+
+    def free(self):
+        self.most = None
+
+
+class _UpTo:
+    """A file of which no more than so many bytes are read."""
+
+    def __init__(self, file, most):
+        self.file, self.left, self.most = file, most, most
+
+    def read(self, n):
+        data = self.file.read(n)
+        self.left -= len(data)
+        if self.left < 0:
+            raise Unopened(_large(self.most + 1, self.most))
+        return data
 
 
 class _Budget:
@@ -302,6 +358,8 @@ def _names(info):
 def _refused(info, name):
     """Why a file in an archive is not read, or ""."""
     kind = stat.S_IFMT(info.external_attr >> 16)
+    if len(info.filename) > PATH or any(len(part) > NAME for part in name):
+        return "unreadable: a name of too many characters"
     if not name or ".." in name or name[0] == "/" or name[0][1:2] == ":":
         return "ignored: a name that points out of the archive"
     if kind not in (0, stat.S_IFREG):
@@ -333,6 +391,8 @@ def _said(error):
 
 def _printable(name):
     """A name without characters that a terminal or a table acts on."""
+    if len(name) > NAME:
+        name = f"{name[:_SHOWN]}…"
     text = name.encode("utf-8", "backslashreplace").decode()
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode()

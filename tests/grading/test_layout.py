@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnngrading import layout, walk
+from rnngrading import layout, roster, walk
 from tests.grading.submissions import ROOT
 from tests.grading.test_walk import zipped
 
@@ -22,7 +22,7 @@ def collected(root, pattern=None, timestamps=None):
     with walk.Tree(root) as tree:
         return {
             found.path: found for found in
-            layout.collect(tree, RELEASED, pattern, timestamps)
+            layout.collect(tree, RELEASED, pattern, timestamps)[0]
         }
 
 
@@ -89,9 +89,20 @@ LAYOUTS = {
         "zoe/hand-in.zip/05-lstm.ipynb": "zoe",
         "lu/all.zip/one.zip/06-gru.ipynb": "lu",
     },
-    "an archive around all": {
-        "export.zip/ana/05-lstm.ipynb": "ana",
-        "export.zip/ben.zip/05-lstm.ipynb": "ben",
+    "an archive of a platform": {
+        "CS101.zip/Ana_1_assignsubmission_file_/05-lstm.ipynb": "Ana",
+        "CS101.zip/Ben_2_assignsubmission_file_/a.zip/05-lstm.ipynb": "Ben",
+    },
+    "two exports, other numbers in each": {
+        "CS101-A/Ana_1_assignsubmission_file_/05-lstm.ipynb": "Ana",
+        "CS101-A/Ben_2_assignsubmission_file_/05-lstm.ipynb": "Ben",
+        "CS101-B.zip/Ana_8_assignsubmission_file_/06-gru.ipynb": "Ana",
+        "CS101-B.zip/Ben_9_assignsubmission_file_/06-gru.ipynb": "Ben",
+    },
+    "numbers of students": {
+        "20231234_05-lstm.ipynb": "20231234", "V00123456_05-lstm.ipynb":
+        "V00123456", "20231231-05-lstm.ipynb": "20231231",
+        "05-lstm_40012.ipynb": "40012", "40013/05-lstm.ipynb": "40013",
     },
     "one student": {
         "ana/05-lstm.ipynb": "ana", "ana/06-gru.ipynb": "ana",
@@ -188,7 +199,8 @@ def test_which(path, data, expected):
 
 
 def test_the_exercises_of_the_releases_are_found():
-    assert len(ASKED) == 5 and all(ASKED.values())
+    files = list((ROOT / "exercises").glob("*.ipynb"))
+    assert len(ASKED) == len(files) and all(ASKED.values())
     assert b"lstm-step" in ASKED["05-lstm"]
     for name, data in RELEASED.items():
         assert layout.which(("x.ipynb",), data, ASKED) == name
@@ -421,8 +433,141 @@ def test_whatever_is_in_an_archive_is_listed(tmp_path_factory, files):
     }
     root.write_bytes(zipped(usable))
     with walk.Tree(root) as tree:
-        found = layout.collect(tree, RELEASED)
+        found, _ = layout.collect(tree, RELEASED)
     assert len(found) == len(usable)
     for entry in found:
         assert entry.path.isprintable()
         assert entry.status or (entry.student and entry.notebook)
+
+
+# --- who handed in ----------------------------------------------------------
+
+def looked_at(root, files, people=()):
+    """(({path: student} of what counts, {path: status} of the rest), what a
+    person must know."""
+    written(root, files)
+    with walk.Tree(root) as tree:
+        found, said = layout.collect(tree, RELEASED, people=people)
+    return ({f.path: f.student for f in found if not f.status},
+            {f.path: f.status for f in found if f.status},
+            [*said, *layout.doubtful(found)])
+
+
+def test_a_lone_archive_with_folders_is_nobodys(tmp_path):
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "eve.zip").write_bytes(zipped({
+        "ana/05-lstm.ipynb": LSTM, "ben/05-lstm.ipynb": LSTM}))
+    counts, _, said = looked_at(tmp_path / "class", {})
+    assert counts == {}
+    assert "eve.zip holds the folders of several people" in said[0]
+
+
+@pytest.mark.parametrize(("line", "students"), [
+    ("7,Eve", {"Eve"}), ("7,Ana\n8,Ben", {"Ana", "Ben"}),
+])
+def test_a_roster_says_whose_an_archive_is(tmp_path, line, students):
+    (tmp_path / "class").mkdir()
+    (tmp_path / "r.csv").write_text(f"id,name\n{line}\n")
+    (tmp_path / "class" / "eve.zip").write_bytes(zipped({
+        "ana/05-lstm.ipynb": LSTM, "ben/05-lstm.ipynb": LSTM}))
+    counts, *_ = looked_at(
+        tmp_path / "class", {}, roster.read(tmp_path / "r.csv"))
+    assert set(counts.values()) == students
+
+
+NFC, NFD = "Jos\u00e9", "Jose\u0301"
+
+
+def test_accents_that_are_written_in_two_ways(tmp_path):
+    """Files of one person, unless both are the same notebook's."""
+    counts, _, said = looked_at(tmp_path / "a", {
+        f"{NFC}/05-lstm.ipynb": LSTM, f"{NFD}/05-lstm.ipynb": LSTM + b" "})
+    assert len(set(counts.values())) == 2 and "two people?" in said[0]
+    counts, _, said = looked_at(tmp_path / "b", {
+        f"{NFC}/05-lstm.ipynb": LSTM, f"{NFD}/06-gru.ipynb": GRU})
+    assert set(counts.values()) == {NFC} and "taken for one" in said[0]
+
+
+def test_many_that_give_way_are_told_of(tmp_path):
+    files = {f"CS101/{name}/05-lstm.ipynb": LSTM + b" " * k
+             for k, name in enumerate("abcd")}
+    _, _, said = looked_at(tmp_path, {**files, "kim/06-gru.ipynb": GRU})
+    assert said == ["3 files of CS101 for 05-lstm gave way to one: is CS101 "
+                    "one student?"]
+
+
+def test_a_folder_called_like_another_student_is_told_of(tmp_path):
+    counts, _, said = looked_at(tmp_path, {
+        "eve/Ben/05-lstm.ipynb": LSTM, "ben/05-lstm.ipynb": LSTM})
+    assert set(counts.values()) == {"eve", "ben"}
+    assert said == ["eve handed in a folder that is called like ben."]
+
+
+def test_an_empty_file_gives_way_to_one_with_answers(tmp_path):
+    root = written(tmp_path, {"ana/05-lstm.ipynb": LSTM,
+                              "ana/05-lstm (solved).ipynb": LSTM + b" "})
+    os.utime(root / "ana/05-lstm.ipynb", (1.9e9, 1.9e9))
+    with walk.Tree(root) as tree:
+        files, _ = layout.collect(tree, RELEASED)
+    counting, = (f for f in files if not f.status)
+    assert counting.path == "ana/05-lstm.ipynb"
+    assert len(layout.contested(files)) == 2
+    layout.supersede(files, {counting.sha256})
+    assert counting.status == ("superseded by ana/05-lstm (solved).ipynb: it "
+                               "holds no answer")
+    assert [f.path for f in files if not f.status] == [
+        "ana/05-lstm (solved).ipynb"]
+
+
+ROSTER = """id,name,canvas,moodle
+s1,Ana Gómez,12345,1001
+s2,Ben Lee,12346,1002
+s3,Ben Lee,12347,1003
+s4,Zoë Ng,,
+"""
+
+
+@pytest.mark.parametrize(("path", "student"), [
+    ("gomezana_12345_67890_05-lstm.ipynb", "Ana Gómez"),
+    ("gomezana_999_67890_05-lstm.ipynb", "Ana Gómez"),
+    ("Ana Gomez/05-lstm.ipynb", "Ana Gómez"),
+    ("s1_05-lstm.ipynb", "Ana Gómez"),
+    ("Ben Lee_1003_assignsubmission_file_/05-lstm.ipynb", "Ben Lee-s3"),
+    ("ng_zoe_05-lstm.ipynb", "Zoë Ng"),
+    ("Ben Lee/05-lstm.ipynb", "unknown student: may be Ben Lee-s2 or Ben "
+     "Lee-s3"),
+    ("mallory/05-lstm.ipynb", "unknown student: mallory is not in the "
+     "roster"),
+])
+def test_a_roster_decides(tmp_path, path, student):
+    (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
+    counts, others, _ = looked_at(
+        tmp_path / "class", {path: LSTM},
+        roster.read(tmp_path / "roster.csv"))
+    assert {**others, **counts} == {path: student}
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("name\nana\n", "line 1: the first line must name the columns"),
+    ("id,name\n,ana\n", "line 2: id must not be empty"),
+    ("id\n1\n1\n", "line 3: id '1' stands in line 2 already"),
+    (b"\xff\xfe", "must be CSV in UTF-8"),
+])
+def test_a_roster_that_is_wrong(tmp_path, text, says):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ValueError, match=says):
+        roster.read(path)
+
+
+def test_long_names_take_no_time(tmp_path):
+    """Of 55 000 characters, which patterns would go through again and again."""
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "eve.zip").write_bytes(zipped({
+        "_" * 55_000 + "05-lstm.ipynb": LSTM, "a-" * 27_000 + ".zip": b"",
+        "/".join("ab" * 20 for _ in range(1000)) + ".ipynb": LSTM,
+        "05-lstm.ipynb": LSTM}))
+    counts, others, _ = looked_at(tmp_path / "class", {})
+    assert set(counts) == {"eve.zip/05-lstm.ipynb"}
+    assert max(map(len, others)) < 15_000
+    assert sum("too many characters" in s for s in others.values()) == 3
