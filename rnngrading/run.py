@@ -443,7 +443,7 @@ def _need_settings(run):
                               ("memory", 256, MAX_MEMORY)):
         if not least <= run[name] <= most:
             raise ValueError(
-                f"{name} must be at least {least} and at most {most}; "
+                f"{name} must be at least {least}, at most {most}; "
                 f"got {run[name]}"
             )
     for whole in (False, True):

@@ -255,7 +255,7 @@ class Tree:
         if len(place) == 1:
             return _regular(place[0])
         outer = self._archive(place[:-1])
-        file = tempfile.TemporaryFile()  # noqa: SIM115: the caller's
+        file = tempfile.TemporaryFile()
         try:
             with outer.open(outer.infolist()[place[-1]]) as packed:
                 shutil.copyfileobj(_UpTo(packed, ARCHIVE), file, 2**20)

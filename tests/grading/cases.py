@@ -163,8 +163,8 @@ def add(family, name, tries, make, **rest):
 
 @cache
 def everything():
-    """All cases: cheats and crashes, then honest oddities, broken files."""
-    for module in ("attacks", "oddities"):
+    """All cases: cheats and crashes, honest oddities, broken files, limits."""
+    for module in ("attacks", "oddities", "limits"):
         import_module(f"tests.grading.{module}")
     return tuple(_cases)
 

@@ -33,6 +33,8 @@ from tests.grading.outcomes import Outcome, malformed, marked, outcome, pool
 from tests.grading.submissions import data, solutions, submission
 
 CASES = {case.name: case for case in everything()}
+# One of each family; all the others in the whole suite.
+FIRST = {case.family: case.name for case in reversed(everything())}
 # Harmless, and one of each kind; the table holds all that may run there.
 AT_PROCESS = (
     "all-of-02-simple-rnn", "import-the-reference", "read-beside-the-package",
@@ -80,7 +82,16 @@ def outcomes(request, processes):
 
 
 @pytest.mark.sweep(keep=40)
-@pytest.mark.parametrize("name", CASES)
+def _thinned(names, most):
+    """Parameters of which a few run each time, the rest where all is run."""
+    return [
+        name if name in most
+        else pytest.param(name, marks=pytest.mark.exhaustive)
+        for name in names
+    ]
+
+
+@pytest.mark.parametrize("name", _thinned(CASES, set(FIRST.values())))
 def test_marks(name, sandbox, outcomes):
     found = outcomes[name, sandbox].result()
     assert not found.wrong, "\n".join((CASES[name].tries, *found.wrong))
@@ -89,7 +100,7 @@ def test_marks(name, sandbox, outcomes):
 
 
 @pytest.mark.sweep(keep=9)
-@pytest.mark.parametrize("name", AT_PROCESS)
+@pytest.mark.parametrize("name", _thinned(AT_PROCESS, AT_PROCESS[:4]))
 def test_process(name, outcomes, record_property):
     """Without a sandbox some cheats succeed; which they are is known."""
     assert not CASES[name].inside
@@ -99,6 +110,7 @@ def test_process(name, outcomes, record_property):
     record_property("undeserved", undeserved)
 
 
+@pytest.mark.exhaustive
 def test_the_stored_table_is_of_these_cases():
     """After a new case: python -m tests.grading.table --store."""
     stored = json.loads(table.STORED.read_text("utf-8"))

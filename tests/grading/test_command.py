@@ -46,7 +46,7 @@ def grade(*more, out="out"):
 def test_grade(place):
     done = grade()
     mean = 100 * (3 * FULL - FIRST) / (4 * FULL)
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 1, done.output
     assert done.stdout.splitlines() == [
         "Files: 3 marked, 1 unreadable, 1 not a notebook",
         f"Mean: {mean:.3g} %",
@@ -54,6 +54,7 @@ def test_grade(place):
         "Isolation: process",
     ]
     assert done.stderr.startswith("Isolation: process. The code of the sub")
+    assert done.stderr.endswith("A person must look at lu/05-lstm.ipynb\n")
     assert (place / "out" / "report.html").exists()
 
 
@@ -76,10 +77,50 @@ def test_some_files_are_lost(place, monkeypatch):
 def test_resume(place):
     grade()
     assert grade().exit_code == 2
+    (place / "class/lu/05-lstm.ipynb").unlink()
     done = grade("--resume", "--workers", "1")
     assert done.exit_code == 0
     done = invoke("grade", "class", "--out", "out", "--resume")
     assert done.exit_code == 0 and "3 marked" in done.stdout
+
+
+def test_a_wrong_executor_leaves_nothing(place):
+    """So that the corrected command is not refused."""
+    assert grade("--executor", "dask://127.0.0.1:9").exit_code == 2
+    assert not (place / "out").exists()
+    assert "3 marked" in grade().stdout
+
+
+def test_an_out_that_cannot_be_written(place):
+    done = grade(out="/proc/marks")
+    assert done.exit_code == 2
+    assert "out must be a folder that can be written to" in done.output
+
+
+def test_a_roster_lists_who_handed_in_nothing(place):
+    (place / "out").mkdir()
+    (place / "out" / "roster.csv").write_text(
+        "id,name\n1,ana\n2,ben\n3,kim\n4,lu\n5,zoe\n")
+    done = grade()
+    assert "3 marked" in done.stdout
+    table = (place / "out" / "grades.csv").read_text()
+    assert "zoe,0," in table and "not handed in" in table
+    page = (place / "out" / "report.html").read_text()
+    assert "1 student handed in nothing: zoe." in page
+
+
+def test_an_untouched_copy_does_not_replace_an_answer(place):
+    """Decided by what is in the files, whichever is the later one."""
+    stub = (ROOT / "exercises" / "05-lstm.ipynb").read_bytes()
+    path = place / "class" / "ana" / "05-lstm-Copy1.ipynb"
+    path.write_bytes(data(submission("05-lstm")))
+    other = path.with_name("05-lstm.ipynb")
+    other.write_bytes(stub)
+    os.utime(other, (1.9e9, 1.9e9))
+    grade()
+    status = (place / "out" / "files.csv").read_text()
+    assert "superseded by ana/05-lstm-Copy1.ipynb: it holds no answer" \
+        in status
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
@@ -123,7 +164,7 @@ def test_regrade(place, monkeypatch):
     ]
     before = test_run.tree(place / "out")
     done = invoke("regrade", "out", "--diff")
-    assert done.exit_code == 0 and done.stdout.splitlines()[:4] == table
+    assert done.stdout.splitlines()[:4] == table
     assert "Reports" not in done.stdout
     assert test_run.tree(place / "out") == before
     done = invoke("regrade", "out")
@@ -165,7 +206,7 @@ def test_a_run_that_is_stopped_says_how_to_go_on(place, monkeypatch):
     assert done.exit_code == 130
     assert "go on with the same command and --resume" in done.stderr
     use(monkeypatch, fakes.mark)
-    assert grade("--resume").exit_code == 0
+    assert "3 marked" in grade("--resume").stdout
 
 
 def test_the_command_from_outside(tmp_path):

@@ -230,8 +230,10 @@ def test_reports_lie_outside_the_submissions(place):
 
 @pytest.mark.parametrize(("options", "said"), [
     ({"workers": 0}, "workers must be at least 1; got 0"),
-    ({"timeout": 0}, "timeout must be at least 1; got 0"),
-    ({"memory": 0}, "memory must be at least 256; got 0"),
+    ({"timeout": 0}, "timeout must be at least 1, at most 3600; got 0"),
+    ({"timeout": float("inf")}, "at most 3600; got inf"),
+    ({"timeout": float("nan")}, "at most 3600; got nan"),
+    ({"memory": 0}, "memory must be at least 256, at most 1000000; got 0"),
     ({"isolation": "docker"}, "isolation must be one of process, bubblewrap"),
     ({"executor": "dask"}, "executor must be dask://HOST:PORT"),
     ({"exercises": "class"}, "exercises must be the folder"),
