@@ -397,13 +397,9 @@ odd("once", "multiprocessing-values", "a shared number and a queue", before="""
     assert value.value == 3
     """)
 odd("once", "big-but-fast", "an answer that recurses and remembers", {
-    OUTPUT: """
-    from functools import lru_cache
-    @lru_cache
-    def depth(n):
-        return 0 if n == 0 else 1 + depth(n - 1)
-    depth(300)
-    """ + solutions()[OUTPUT].split("\n", 1)[1]})
+    OUTPUT: "from functools import lru_cache\n@lru_cache\ndef depth(n):\n"
+            "    return 0 if n == 0 else 1 + depth(n - 1)\ndepth(300)\n"
+            + solutions()[OUTPUT].split("\n", 1)[1]})
 add("once", "undefined-answer", "the name of the answer is deleted",
     lambda place: written(submission(NOTEBOOK, {STEP: source(
         STEP, TRUE + "del rnn_step\n")})), loses=(STEP,))
