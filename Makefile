@@ -29,9 +29,10 @@ test-all: $(READY) data ## the same with the whole of the long sweeps
 data: $(READY)   ## bring the data sets that are not here yet (60 MB)
 	-$(BIN)/rnncourse data fetch
 
-lint: $(READY)   ## style, floors, manuscripts and exercises in step
+lint: $(READY)   ## style, types, floors, manuscripts and exercises in step
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 	$(BIN)/python -m tools.notebooks check
 	$(BIN)/rnncourse release --check
 	$(BIN)/python -m tools.claims check

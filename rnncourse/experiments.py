@@ -1,6 +1,7 @@
 """Repeat an experiment over seeds, and say how sure the result is."""
 
 import json
+from collections.abc import Callable, Iterable
 from importlib import resources
 from typing import NamedTuple
 
@@ -26,12 +27,12 @@ class Interval(NamedTuple):
         return self.low <= other.high and other.low <= self.high
 
 
-def repeat(run, seeds):
+def repeat(run: Callable, seeds: Iterable[int]) -> list:
     """[run(rng) for each seed], each with a Generator of its own."""
     return [run(np.random.default_rng(seed)) for seed in seeds]
 
 
-def interval(values, level=0.95):
+def interval(values: Iterable[float], level: float = 0.95) -> Interval:
     """Student's t interval for the mean of independent values.
 
     values: at least two finite numbers, one per run; level: in (0, 1).
@@ -51,7 +52,7 @@ def interval(values, level=0.95):
     return Interval(float(mean), float(mean - half), float(mean + half), n)
 
 
-def record(name):
+def record(name: str) -> dict:
     """The stored result of an experiment, from rnncourse/records/<name>.json.
 
     Returns the dict that the file holds; raises ValueError with the names

@@ -512,7 +512,7 @@ class OuterSum:
 
 
 # Memory between calls, oldest first; a training step needs about six blocks.
-SHELF = []
+SHELF: list[np.ndarray] = []
 SHELF_BLOCKS = 8
 SHELF_BYTES = 1 << 30
 

@@ -10,7 +10,9 @@ import numpy as np
 from rnncourse.numerics import log_softmax, sigmoid
 
 
-def softmax_cross_entropy(logits, labels, mask=None):
+def softmax_cross_entropy(
+    logits: np.ndarray, labels: np.ndarray, mask: np.ndarray | None = None
+) -> tuple[float, np.ndarray]:
     """−log p(label), where p = softmax(logits).
 
     logits: (…, K) floats; labels: (…) whole numbers in 0 … K−1;
@@ -41,7 +43,9 @@ def softmax_cross_entropy(logits, labels, mask=None):
     return -float((weight * picked).sum()), d * weight[..., None]
 
 
-def binary_cross_entropy(logits, targets, mask=None):
+def binary_cross_entropy(
+    logits: np.ndarray, targets: np.ndarray, mask: np.ndarray | None = None
+) -> tuple[float, np.ndarray]:
     """−y log p − (1−y) log(1−p), where p = σ(logit).
 
     logits, targets, mask: the same shape; targets in [0, 1].
@@ -61,7 +65,9 @@ def binary_cross_entropy(logits, targets, mask=None):
     return float((weight * loss).sum()), d
 
 
-def mean_squared_error(predictions, targets, mask=None):
+def mean_squared_error(
+    predictions: np.ndarray, targets: np.ndarray, mask: np.ndarray | None = None
+) -> tuple[float, np.ndarray]:
     """(prediction − target)²; arrays and mask of the same shape.
 
     Returns the mean and its gradient with respect to predictions.

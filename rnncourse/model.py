@@ -1,6 +1,9 @@
 """A whole network: (embedding →) recurrent core → dense readout."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from rnncourse import scan, stack
 from rnncourse._arguments import need_int, need_rng
@@ -26,8 +29,11 @@ class Model:
     `params = model.init(rng)`.
     """
 
-    def __init__(self, core, units, outputs, *, features=None,
-                 vocabulary=None, embedding=None, read="last"):
+    def __init__(
+        self, core: stack.Layer, units: int, outputs: int, *,
+        features: int | None = None, vocabulary: int | None = None,
+        embedding: int | None = None, read: str = "last",
+    ):
         tokens = vocabulary is not None
         if (tokens == (features is not None)
                 or tokens != (embedding is not None)):
@@ -57,16 +63,19 @@ class Model:
             f"{inputs}, read={self.read!r})"
         )
 
-    def init(self, rng, dtype=np.float32):
+    def init(
+        self, rng: np.random.Generator, dtype: DTypeLike = np.float32
+    ) -> dict[str, Any]:
         """Fresh weights: {"embedding", "core", "W", "b"}.
 
         embedding (vocabulary, embedding), only for tokens; core: Params;
         W (width of core, outputs); b (outputs,).
         """
         need_rng(rng)
-        params = {}
+        params: dict[str, Any] = {}
         if self.vocabulary is not None:
-            table = rng.uniform(-0.05, 0.05, (self.vocabulary, self.embedding))
+            shape: Any = self.vocabulary, self.embedding
+            table = rng.uniform(-0.05, 0.05, shape)
             params["embedding"] = table.astype(dtype)
         D = self.embedding or self.features
         params["core"] = self.core.init(rng, D, self.units, dtype)
@@ -75,13 +84,18 @@ class Model:
         params["b"] = np.zeros(self.outputs, dtype)
         return params
 
-    def mask(self, x, mask=None):
+    def mask(
+        self, x: ArrayLike, mask: ArrayLike | None = None
+    ) -> ArrayLike | None:
         """`mask` if there is one; else, of tokens, where no padding is."""
         if mask is not None or self.vocabulary is None:
             return mask
         return np.asarray(x) != PADDING
 
-    def forward(self, params, x, state=None, mask=None):
+    def forward(
+        self, params: dict[str, Any], x: ArrayLike,
+        state: tuple | None = None, mask: ArrayLike | None = None,
+    ) -> tuple[np.ndarray, Any, tuple]:
         """Scores (B, outputs), or (B, T, outputs) when reading all steps.
 
         x: (B, T, features) floats or (B, T) token numbers; state, mask: as
@@ -98,7 +112,10 @@ class Model:
         h = hs if self.read == "all" else stack.last_output(self.core, state)
         return h @ params["W"] + params["b"], state, (tokens, hs, h, tape)
 
-    def backward(self, params, tape, dscores, truncate=None):
+    def backward(
+        self, params: dict[str, Any], tape: tuple, dscores: ArrayLike,
+        truncate: int | None = None,
+    ) -> dict[str, Any]:
         """Gradients of all weights: a dict like `params`.
 
         tape: from `forward`; dscores: gradient of the loss with respect to
@@ -113,7 +130,7 @@ class Model:
                 f"{dscores.shape}"
             )
         d = dscores @ params["W"].T
-        gradients = {
+        gradients: dict[str, Any] = {
             "W": _rows(h).T @ _rows(dscores),
             "b": _rows(dscores).sum(0),
         }
@@ -132,7 +149,7 @@ class Model:
         return {name: gradients[name] for name in params}
 
 
-def size(params):
+def size(params: Any) -> int:
     """Number of trainable numbers in a tree of arrays and Params."""
     return sum(a.size for a in leaves(params))
 

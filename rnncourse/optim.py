@@ -23,7 +23,7 @@ class Optimizer(NamedTuple):
     update: Callable[[Any, Any, Any], tuple]
 
 
-def sgd(rate):
+def sgd(rate: float) -> Optimizer:
     """θ ← θ − rate · ∇L."""
     rate = _positive("rate", rate)
 
@@ -33,7 +33,7 @@ def sgd(rate):
     return Optimizer(lambda params: None, update)
 
 
-def momentum(rate, keep=0.9):
+def momentum(rate: float, keep: float = 0.9) -> Optimizer:
     """v ← keep · v + ∇L,  θ ← θ − rate · v  (Polyak, 1964)."""
     rate, keep = _positive("rate", rate), _fraction("keep", keep)
 
@@ -44,7 +44,10 @@ def momentum(rate, keep=0.9):
     return Optimizer(lambda params: map_tree(np.zeros_like, params), update)
 
 
-def adam(rate=1e-3, keep_mean=0.9, keep_square=0.999, epsilon=1e-7):
+def adam(
+    rate: float = 1e-3, keep_mean: float = 0.9, keep_square: float = 0.999,
+    epsilon: float = 1e-7,
+) -> Optimizer:
     """Adam (Kingma & Ba, 2015), with Keras's default ε.
 
     m and s are running means of ∇L and ∇L²; both start at zero, which the
@@ -78,14 +81,14 @@ def adam(rate=1e-3, keep_mean=0.9, keep_square=0.999, epsilon=1e-7):
     return Optimizer(init, update)
 
 
-def global_norm(tree):
+def global_norm(tree: Any) -> float:
     """√ Σ w² over all numbers of a tree."""
     # float64: the square of a large float32 gradient is past its range
     squares = (np.square(a, dtype=np.float64).sum() for a in leaves(tree))
     return float(np.sqrt(sum(squares)))
 
 
-def clip(gradients, limit):
+def clip(gradients: Any, limit: float) -> tuple[Any, float]:
     """Shorten the gradients, all by one factor, to a global norm ≤ limit.
 
     The direction stays the same (Pascanu, Mikolov & Bengio, 2013).

@@ -11,7 +11,11 @@ A layer has three arrays, exactly those of Keras's `layer.get_weights()`:
 gate can be read, and written, without copying anything.
 """
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from rnncourse._arguments import need_int, need_rng
 
@@ -30,8 +34,15 @@ class Params:
     """
 
     __slots__ = ("W_h", "W_x", "b", "gates")
+    W_x: np.ndarray
+    W_h: np.ndarray
+    b: np.ndarray
+    gates: str
 
-    def __init__(self, W_x, W_h, b, *, gates=None):
+    def __init__(
+        self, W_x: ArrayLike, W_h: ArrayLike, b: ArrayLike, *,
+        gates: str | None = None,
+    ):
         W_x, W_h, b = (np.asarray(a) for a in (W_x, W_h, b))
         if W_h.ndim != 2 or not W_h.size or W_h.shape[1] % W_h.shape[0]:
             raise ValueError(
@@ -65,30 +76,30 @@ class Params:
         ):
             object.__setattr__(self, name, value)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[np.ndarray]:
         return iter((self.W_x, self.W_h, self.b))
 
     @property
-    def D(self):
+    def D(self) -> int:
         """Number of input features."""
         return self.W_x.shape[0]
 
     @property
-    def H(self):
+    def H(self) -> int:
         """Number of units."""
         return self.W_h.shape[0]
 
     @property
-    def dtype(self):
+    def dtype(self) -> np.dtype:
         """The dtype that all three arrays share."""
         return self.W_x.dtype
 
     @property
-    def size(self):
+    def size(self) -> int:
         """Number of trainable numbers."""
         return sum(a.size for a in self)
 
-    def named(self):
+    def named(self) -> dict[str, np.ndarray]:
         """All single-gate views: {"W_xi": (D, H), "W_hi": …, "b_i": …}.
 
         With two biases per gate they are called b_xz and b_hz.
@@ -105,7 +116,7 @@ class Params:
                 views[f"b_h{gate}"] = self.b[1][block]
         return views
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> np.ndarray:
         if name.startswith("__") or name in Params.__slots__:
             raise AttributeError(name)
         try:
@@ -116,7 +127,7 @@ class Params:
                 + ", ".join(self.named())
             ) from None
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: ArrayLike) -> None:
         """`p.W_xi = a` writes into the fused array; nothing is replaced."""
         if name == "gates":
             raise AttributeError("gates is fixed when Params is made")
@@ -132,7 +143,7 @@ class Params:
     def __reduce__(self):
         return _rebuild, (*self, self.gates)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"Params(D={self.D}, H={self.H}, gates={self.gates!r}, "
             f"{self.size} weights, {self.dtype})"
@@ -143,13 +154,19 @@ def _rebuild(W_x, W_h, b, gates):
     return Params(W_x, W_h, b, gates=gates)
 
 
-def glorot_uniform(rng, rows, columns, dtype=np.float32):
+def glorot_uniform(
+    rng: np.random.Generator, rows: int, columns: int,
+    dtype: DTypeLike = np.float32,
+) -> np.ndarray:
     """Uniform on ±√(6 / (rows + columns)); Glorot & Bengio (2010)."""
     limit = np.sqrt(6 / (rows + columns))
     return rng.uniform(-limit, limit, (rows, columns)).astype(dtype)
 
 
-def orthogonal(rng, rows, columns, dtype=np.float32):
+def orthogonal(
+    rng: np.random.Generator, rows: int, columns: int,
+    dtype: DTypeLike = np.float32,
+) -> np.ndarray:
     """A random matrix with orthonormal rows (columns, if there are fewer).
 
     Saxe, McClelland & Ganguli (2014), arXiv:1312.6120.
@@ -160,7 +177,10 @@ def orthogonal(rng, rows, columns, dtype=np.float32):
     return (q if rows >= columns else q.T).astype(dtype)
 
 
-def init(rng, D, H, gates, *, biases=1, dtype=np.float32):
+def init(
+    rng: np.random.Generator, D: int, H: int, gates: str, *,
+    biases: int = 1, dtype: DTypeLike = np.float32,
+) -> Params:
     """Keras's start: Glorot-uniform W_x, orthogonal W_h, zero bias.
 
     rng: numpy.random.Generator; D: input features; H: units;
@@ -178,7 +198,7 @@ def init(rng, D, H, gates, *, biases=1, dtype=np.float32):
     )
 
 
-def map_tree(f, tree, *others):
+def map_tree(f: Callable, tree: Any, *others: Any) -> Any:
     """Apply `f` to every array of a tree, and to its partners in `others`.
 
     A tree is an array, a Params, or a dict, list or tuple of trees.
@@ -191,14 +211,19 @@ def map_tree(f, tree, *others):
             k: map_tree(f, tree[k], *(o[k] for o in others)) for k in tree
         }
     if isinstance(tree, list | tuple):
-        parts = [map_tree(f, *t) for t in zip(tree, *others, strict=True)]
+        made = [map_tree(f, *t) for t in zip(tree, *others, strict=True)]
         named = hasattr(tree, "_fields")
-        return type(tree)(*parts) if named else type(tree)(parts)
+        return type(tree)(*made) if named else type(tree)(made)
     return f(tree, *others)
 
 
-def leaves(tree):
+def leaves(tree: Any) -> list[np.ndarray]:
     """The arrays of a tree, as a list in a fixed order."""
     found = []
-    map_tree(lambda a: found.append(a) or a, tree)
+
+    def take(a):
+        found.append(a)
+        return a
+
+    map_tree(take, tree)
     return found

@@ -8,16 +8,40 @@ Where `rnncourse.kernels` has a faster arrangement of a cell's equations, it
 is taken instead; `fused=False` runs the cell's own `step`.
 """
 
+from typing import Any, Protocol
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnncourse import kernels
-from rnncourse.cells import bias_rows, late_gates
+from rnncourse.cells import Cell, bias_rows, late_gates
 from rnncourse.kernels import Tape
 from rnncourse.numerics import join
 from rnncourse.params import Params
 
 
-def forward(cell, p, x, state=None, mask=None, *, fused=True):
+class Composition(Protocol):
+    """What runs itself: `rnncourse.stack`, a formula; trees of weights."""
+
+    def init(self, rng, D, H, dtype=...) -> Any:
+        """Fresh weights."""
+
+    def forward(self, p, x, state=None, mask=None, *, fused=True) -> tuple:
+        """As `rnncourse.forward`."""
+
+    def backward(self, p, tape, dhs, dstate=None, truncate=None) -> tuple:
+        """As `rnncourse.backward`."""
+
+
+def forward(
+    cell: Cell | Composition,
+    p: Any,
+    x: ArrayLike,
+    state: tuple | None = None,
+    mask: ArrayLike | None = None,
+    *,
+    fused: bool = True,
+) -> tuple[np.ndarray, Any, Any]:
     """Run a cell over sequences.
 
     cell: `rnn`, `lstm`, `gru`, … or a composition from `rnncourse.stack`
@@ -42,7 +66,14 @@ def forward(cell, p, x, state=None, mask=None, *, fused=True):
     return hs, state, tape
 
 
-def backward(cell, p, tape, dhs, dstate=None, truncate=None):
+def backward(
+    cell: Cell | Composition,
+    p: Any,
+    tape: Any,
+    dhs: ArrayLike,
+    dstate: tuple | None = None,
+    truncate: int | None = None,
+) -> tuple[np.ndarray, Any, Any]:
     """Backpropagation through time: undo `forward`, last step first.
 
     dhs: (B, T, H), the gradient of the loss with respect to hs

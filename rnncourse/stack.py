@@ -4,9 +4,16 @@ A composition is used like a cell: `init`, and `forward` and `backward` from
 `rnncourse`. Its weights, and its state, are tuples with one entry per part.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from rnncourse import scan
+from rnncourse.cells import Cell
+from rnncourse.scan import Composition
+
+Layer = Cell | Composition
 
 
 class Stacked:
@@ -15,7 +22,7 @@ class Stacked:
     layers: cells or compositions, lowest first, all with H units.
     """
 
-    def __init__(self, *layers):
+    def __init__(self, *layers: Layer):
         if not layers:
             raise ValueError("Stacked needs at least one layer; got none")
         self.layers = layers
@@ -23,11 +30,14 @@ class Stacked:
     def __repr__(self):
         return f"Stacked({', '.join(map(name, self.layers))})"
 
-    def width(self, H):
+    def width(self, H: int) -> int:
         """Number of features that come out, for H units per layer."""
         return width(self.layers[-1], H)
 
-    def init(self, rng, D, H, dtype=np.float32):
+    def init(
+        self, rng: np.random.Generator, D: int, H: int,
+        dtype: DTypeLike = np.float32,
+    ) -> tuple:
         """A tuple of Params, lowest layer first."""
         p = []
         for layer in self.layers:
@@ -35,29 +45,37 @@ class Stacked:
             D = width(layer, H)
         return tuple(p)
 
-    def forward(self, p, x, state=None, mask=None, *, fused=True):
+    def forward(
+        self, p: tuple, x: ArrayLike, state: tuple | None = None,
+        mask: ArrayLike | None = None, *, fused: bool = True,
+    ) -> tuple[np.ndarray, tuple, Any]:
         """As `rnncourse.forward`; hs are those of the top layer."""
         states = self._one_each("state", state)
-        tapes, last = [], []
+        tapes, last, hs = [], [], np.asarray(x)
         for layer, q, s in zip(
             self.layers, self._one_each("p", p), states, strict=True
         ):
-            x, s, tape = scan.forward(layer, q, x, s, mask, fused=fused)
+            hs, s, tape = scan.forward(layer, q, hs, s, mask, fused=fused)
             last.append(s)
             tapes.append(tape)
-        return x, tuple(last), tapes
+        return hs, tuple(last), tapes
 
-    def backward(self, p, tape, dhs, dstate=None, truncate=None):
+    def backward(
+        self, p: tuple, tape: Any, dhs: ArrayLike,
+        dstate: tuple | None = None, truncate: int | None = None,
+    ) -> tuple[np.ndarray, tuple, tuple]:
         """As `rnncourse.backward`, top layer first."""
         dstates = self._one_each("dstate", dstate)
-        dp, first = [], []
+        dp: list = []
+        first: list = []
+        dx = np.asarray(dhs)
         for layer, q, s, d in reversed(
             list(zip(self.layers, p, tape, dstates, strict=True))
         ):
-            dhs, dq, d0 = scan.backward(layer, q, s, dhs, d, truncate)
+            dx, dq, d0 = scan.backward(layer, q, s, dx, d, truncate)
             dp.insert(0, dq)
             first.insert(0, d0)
-        return dhs, tuple(dp), tuple(first)
+        return dx, tuple(dp), tuple(first)
 
     def _one_each(self, name, parts):
         return _one_each(name, parts, len(self.layers), self)
@@ -71,21 +89,27 @@ class Bidirectional:
     Schuster & Paliwal (1997).
     """
 
-    def __init__(self, layer):
+    def __init__(self, layer: Layer):
         self.layer = layer
 
     def __repr__(self):
         return f"Bidirectional({name(self.layer)})"
 
-    def width(self, H):
+    def width(self, H: int) -> int:
         """Number of features that come out: both directions."""
         return 2 * width(self.layer, H)
 
-    def init(self, rng, D, H, dtype=np.float32):
+    def init(
+        self, rng: np.random.Generator, D: int, H: int,
+        dtype: DTypeLike = np.float32,
+    ) -> tuple:
         """A pair of Params: forwards in time, backwards in time."""
         return tuple(self.layer.init(rng, D, H, dtype) for _ in range(2))
 
-    def forward(self, p, x, state=None, mask=None, *, fused=True):
+    def forward(
+        self, p: tuple, x: ArrayLike, state: tuple | None = None,
+        mask: ArrayLike | None = None, *, fused: bool = True,
+    ) -> tuple[np.ndarray, tuple, Any]:
         """As `rnncourse.forward`; the State is a pair, one per direction."""
         p_ahead, p_back = _one_each("p", p, 2, self)
         s_ahead, s_back = _one_each("state", state, 2, self)
@@ -100,7 +124,10 @@ class Bidirectional:
         hs = np.concatenate([ahead, _reverse(back)], axis=-1)
         return hs, (s_ahead, s_back), (tape_ahead, tape_back, hs.shape)
 
-    def backward(self, p, tape, dhs, dstate=None, truncate=None):
+    def backward(
+        self, p: tuple, tape: Any, dhs: ArrayLike,
+        dstate: tuple | None = None, truncate: int | None = None,
+    ) -> tuple[np.ndarray, tuple, tuple]:
         """As `rnncourse.backward`."""
         d_ahead, d_back = _one_each("dstate", dstate, 2, self)
         dhs = np.asarray(dhs)
@@ -119,12 +146,12 @@ class Bidirectional:
         return dx, (dp_ahead, dp_back), (d_ahead, d_back)
 
 
-def width(layer, H):
+def width(layer: Layer, H: int) -> int:
     """Number of output features of a cell or composition of H units."""
     return layer.width(H) if hasattr(layer, "width") else H
 
 
-def last_output(layer, state):
+def last_output(layer: Layer, state: Any) -> np.ndarray:
     """The h that summarises a sequence: (B, width).
 
     It is the h of the last unmasked step, of every direction of the top
@@ -139,7 +166,7 @@ def last_output(layer, state):
     return state.h
 
 
-def last_output_backward(layer, d):
+def last_output_backward(layer: Layer, d: np.ndarray) -> Any:
     """Gradient of `last_output` (B, width) → gradient of the last State."""
     if isinstance(layer, Stacked):
         top = last_output_backward(layer.layers[-1], d)
@@ -149,8 +176,8 @@ def last_output_backward(layer, d):
             last_output_backward(layer.layer, half)
             for half in np.split(d, 2, axis=-1)
         )
-    zeros = [np.zeros_like(d)] * (len(layer.State._fields) - 1)
-    return layer.State(d, *zeros)
+    State = getattr(layer, "State")  # noqa: B009
+    return State(d, *[np.zeros_like(d)] * (len(State._fields) - 1))
 
 
 def _reverse(a):
@@ -158,7 +185,7 @@ def _reverse(a):
     return a[:, ::-1]
 
 
-def name(layer):
+def name(layer: Layer) -> str:
     """"lstm", or "Stacked(lstm, lstm)": how a layer is written."""
     return getattr(layer, "__name__", repr(layer)).rsplit(".", 1)[-1]
 

@@ -1,19 +1,29 @@
 """Training: batches, updates, validation, early stopping; saving weights."""
 
 import os
+from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from rnncourse import optim
 from rnncourse._arguments import need_int, need_library, need_rng
+from rnncourse.model import Model
+from rnncourse.optim import Optimizer
 from rnncourse.params import leaves, map_tree
 
 
-def fit(model, params, x, y, *, loss, optimizer, epochs, rng, batch_size=32,
-        mask=None, validation=None, metric=None, patience=None, clip=None,
-        truncate=None, progress=True):
+def fit(
+    model: Model, params: Any, x: np.ndarray, y: np.ndarray, *,
+    loss: Callable, optimizer: Optimizer, epochs: int,
+    rng: np.random.Generator, batch_size: int = 32,
+    mask: np.ndarray | None = None, validation: tuple | None = None,
+    metric: Callable | None = None, patience: int | None = None,
+    clip: float | None = None, truncate: int | None = None,
+    progress: bool = True,
+) -> tuple[Any, dict[str, list]]:
     """Train and return (params, history); the given params stay unchanged.
 
     x, y, mask: samples along the first axis, as `model.forward` takes them
@@ -41,7 +51,7 @@ def fit(model, params, x, y, *, loss, optimizer, epochs, rng, batch_size=32,
         if validation is None:
             raise ValueError("patience needs validation samples; got none")
     x, y, mask = _samples(x, y, mask)
-    history = {"loss": []}
+    history: dict[str, list] = {"loss": []}
     memory, best, wait = optimizer.init(params), (np.inf, params), 0
     with _bar(epochs, progress) as bar:
         for epoch in range(epochs):
@@ -84,7 +94,10 @@ def fit(model, params, x, y, *, loss, optimizer, epochs, rng, batch_size=32,
     return (params if patience is None else best[1]), history
 
 
-def loss_and_gradients(model, params, x, y, loss, mask=None, truncate=None):
+def loss_and_gradients(
+    model: Model, params: Any, x: np.ndarray, y: np.ndarray, loss: Callable,
+    mask: np.ndarray | None = None, truncate: int | None = None,
+) -> tuple[float, Any]:
     """One forward and one backward pass: (float, tree like params)."""
     # Weights that grew too large show up in the loss, and `fit` says so.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -93,7 +106,10 @@ def loss_and_gradients(model, params, x, y, loss, mask=None, truncate=None):
         return value, model.backward(params, tape, dscores, truncate)
 
 
-def predict(model, params, x, mask=None, batch_size=256):
+def predict(
+    model: Model, params: Any, x: np.ndarray, mask: np.ndarray | None = None,
+    batch_size: int = 256,
+) -> np.ndarray:
     """Scores of all samples, computed in batches."""
     if len(x) == 0:
         raise ValueError("x must hold at least one sample; got none")
@@ -106,8 +122,11 @@ def predict(model, params, x, mask=None, batch_size=256):
     ])
 
 
-def evaluate(model, params, x, y, mask=None, *, loss, metric=None,
-             batch_size=256):
+def evaluate(
+    model: Model, params: Any, x: np.ndarray, y: np.ndarray,
+    mask: np.ndarray | None = None, *, loss: Callable,
+    metric: Callable | None = None, batch_size: int = 256,
+) -> dict[str, float]:
     """{"validation_loss": …, "metric": …} over all samples."""
     x, y, mask = _samples(x, y, mask)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -119,7 +138,9 @@ def evaluate(model, params, x, y, mask=None, *, loss, metric=None,
     return measured
 
 
-def accuracy(scores, y, mask=None):
+def accuracy(
+    scores: np.ndarray, y: np.ndarray, mask: np.ndarray | None = None
+) -> float:
     """Share of entries classified correctly.
 
     scores (…, K) with labels (…): the largest score wins. Scores of the
@@ -142,23 +163,24 @@ def accuracy(scores, y, mask=None):
     return float(right.mean())
 
 
-def save(path, model, params):
+def save(path: str | Path, model: Model, params: Any) -> None:
     """Write weights to one .npz file; it appears whole or not at all."""
     path = Path(path)
     # Paired by name: a dict may list its arrays in any order.
     params = map_tree(lambda _, w: np.asarray(w), _like(model), params)
     _fitting(model, leaves(params), "params holds")
-    arrays = {str(k): a for k, a in enumerate(leaves(params))}
+    arrays: dict[str, Any] = {"model": np.array(repr(model))}
+    arrays |= {str(k): a for k, a in enumerate(leaves(params))}
     part = path.with_name(path.name + ".part")
     try:
         with open(part, "wb") as file:
-            np.savez(file, model=np.array(repr(model)), **arrays)
+            np.savez(file, **arrays)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def load(path, model):
+def load(path: str | Path, model: Model) -> Any:
     """Weights that `save` wrote for the same model.
 
     Raises ValueError where the file is damaged or belongs to another model.

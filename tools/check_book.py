@@ -16,19 +16,27 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from axe_playwright_python.base import AXE_FILE_PATH
 from bs4 import BeautifulSoup
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tools.claims import UNBOUND
 from tools.diagrams import BROWSER_FLAGS
 
+Theme = Literal["light", "dark"]
 PHONES = (390, 320)  # pixels: a common phone, and WCAG's reflow width
-DESKTOP = {"width": 1280, "height": 900}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 LOCAL = ("file:", "data:", "blob:", "about:")
 MARKUP = re.compile(
     r"\\(?:begin|end|frac|mathbf|odot)\b|\$\$|```|:::|\*\*\w|\]\("
@@ -166,8 +174,9 @@ def _in_page(page: Page, script: str):
 def anchors(path: Path) -> frozenset[str]:
     """Every id (or named anchor) of a page."""
     soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-    ids = {tag["id"] for tag in soup.find_all(id=True)}
-    return frozenset(ids | {t["name"] for t in soup.find_all("a", {"name": 1})})
+    ids = {str(tag["id"]) for tag in soup.find_all(id=True)}
+    names = {str(tag["name"]) for tag in soup.find_all("a", {"name": True})}
+    return frozenset(ids | names)
 
 
 def typeset(page: Page) -> None:
@@ -177,7 +186,7 @@ def typeset(page: Page) -> None:
     )
 
 
-def set_theme(page: Page, theme: str) -> None:
+def set_theme(page: Page, theme: Theme) -> None:
     """As a reader whose system is light or dark."""
     page.emulate_media(color_scheme=theme)
     page.wait_for_function(
@@ -260,7 +269,7 @@ AXE = """rules => axe.run(document, {
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
 
-def check_accessibility(page: Page, theme: str) -> Iterator[tuple[str, str]]:
+def check_accessibility(page: Page, theme: Theme) -> Iterator[tuple[str, str]]:
     """axe-core: every rule in the light theme, those of colour in the dark.
 
     Comes last: it thins the page out.
@@ -296,21 +305,23 @@ def check_page(context: BrowserContext, path: Path, book: Path) -> list[Fault]:
     """Every fault of one page."""
     found: list[tuple[str, str]] = []
     page = context.new_page()
-    page.on(
-        "console",
-        lambda m: m.type == "error" and found.append(("console", m.text)),
-    )
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            found.append(("console", message.text))
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(LOCAL):
+            found.append(("external request", request.url))
+
+    def failed(request: Request) -> None:
+        if request.url.startswith(LOCAL):
+            found.append(("failed request", request.url))
+
+    page.on("console", said)
     page.on("pageerror", lambda e: found.append(("script error", str(e))))
-    page.on(
-        "request",
-        lambda r: r.url.startswith(LOCAL)
-        or found.append(("external request", r.url)),
-    )
-    page.on(
-        "requestfailed",
-        lambda r: r.url.startswith(LOCAL)
-        and found.append(("failed request", r.url)),
-    )
+    page.on("request", asked)
+    page.on("requestfailed", failed)
     try:
         page.goto(path.resolve().as_uri())
         # a colour half-way through its transition is no colour of the book

@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"{claim.where}: {', '.join(claim.names)}")
                 print(f"    {claim.text}")
         return 0
-    unbound = {"unbound": frozenset()} if options.unbound else {}
+    unbound: dict = {"unbound": frozenset()} if options.unbound else {}
     said = [line for one in pages for line in faults(one, **unbound)]
     for line in said:
         print(line)

@@ -218,14 +218,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             folder.mkdir(exist_ok=True)
             (folder / name).write_text(drawn[name], "utf-8", newline="\n")
             print(f"drawn: diagrams/{name}")
+        browser = options.browser or shutil.which("chromium")
         if stale:
-            browser = options.browser or shutil.which("chromium")
             if browser is None:
                 raise DiagramError("no Chromium found: give --browser PATH")
             if shutil.which(options.mmdc) is None:
                 raise DiagramError("no mermaid-cli found: give --mmdc PATH")
         for name in stale:
-            draw(diagrams[name], folder / name, options.mmdc, browser)
+            draw(diagrams[name], folder / name, options.mmdc, str(browser))
             print(f"drawn: diagrams/{name}")
         for name in extra:
             (folder / name).unlink()

@@ -192,7 +192,7 @@ def _records(claims: dict[str, list[Claim]]) -> str:
 def _title(name: str) -> str:
     """The title of a page, with the number of its chapter."""
     source = (ROOT / "manuscript" / f"{name}.md").read_text(encoding="utf-8")
-    title = re.search(r"^# (.+)$", source, re.MULTILINE)[1]
+    (title,) = re.findall(r"\A.*?^# ([^\n]+)$", source, re.M | re.S)
     number = re.match(r"(\d+)-", name)
     return f"{int(number[1])} · {title}" if number else title
 

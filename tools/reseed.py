@@ -58,7 +58,7 @@ class Watch:
         self.faults: list[Fault] = []
         self.cells = 0
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(self, items: list[IPyNbCell]) -> None:
         for item in items:
             if SAMPLE in item.cell.metadata.get("tags", []):
                 item.options["check"] = False
@@ -95,7 +95,7 @@ def fault(item: IPyNbCell, error: BaseException) -> Fault:
 
 def _text(outputs: Iterable[dict]) -> list[str]:
     """What nbval compares of the outputs, in lines."""
-    lines = []
+    lines: list[str] = []
     for output in outputs:
         data = output.get("data", {})
         text = output.get("text") or data.get("text/plain") or ""
@@ -141,10 +141,10 @@ def reseed(notebook: Path, offset: int, root: Path = ROOT) -> list[Fault]:
             f".install({offset})\n",
             "utf-8",
         )
-        command = [sys.executable, "-m", "tools.reseed", "--watch", notebook]
+        watch = [sys.executable, "-m", "tools.reseed", "--watch"]
         environment = kernel_environment(root) | {"IPYTHONDIR": folder}
         done = subprocess.run(
-            command,
+            [*watch, str(notebook)],
             cwd=ROOT,
             env=environment,
             capture_output=True,

@@ -20,13 +20,14 @@ from collections.abc import Callable
 from importlib.machinery import ModuleSpec, PathFinder
 from operator import index
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 OWN = frozenset({"__main__", "rnncourse.experiments"})
 
 
-def shifted(seed: object, offset: int) -> object:
+def shifted(seed: Any, offset: int) -> Any:
     """``seed`` plus ``offset``; what is no fixed seed comes back as it is."""
     if isinstance(seed, np.random.SeedSequence):
         return np.random.SeedSequence(
@@ -71,17 +72,21 @@ class _Patched(PathFinder):
     def __init__(self, patches: dict[str, Callable[[ModuleType], None]]):
         self._patches = patches
 
-    def find_spec(self, fullname, path=None, target=None) -> ModuleSpec | None:
+    def find_spec(  # type: ignore[override]  # not a class method
+        self, fullname, path=None, target=None
+    ) -> ModuleSpec | None:
         if fullname not in self._patches:
             return None
         spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or spec.loader is None:
+            return None  # not installed
         execute = spec.loader.exec_module
 
         def then_patch(module):
             execute(module)
             self._patches[fullname](module)
 
-        spec.loader.exec_module = then_patch
+        spec.loader.exec_module = then_patch  # type: ignore[method-assign]
         return spec
 
 

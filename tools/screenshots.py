@@ -9,12 +9,13 @@ import argparse
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
 from tools.diagrams import BROWSER_FLAGS
 
-VIEWS = {
+VIEWS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 900}},
     "dark": {
         "viewport": {"width": 1280, "height": 900},

@@ -134,7 +134,8 @@ class Page:
         path = self.root / "manuscript" / f"{self.name}.md"
         if not path.exists():
             return [None] * len(self.notebook.cells)
-        text, position, starts = path.read_text("utf-8"), 0, []
+        text, position = path.read_text("utf-8"), 0
+        starts: list[int | None] = []
         for cell in self.notebook.cells:
             found = text.find(cell.source, position)
             if found < 0:
@@ -248,7 +249,7 @@ class _Reader:
                     Block(
                         token.content,
                         self.cell,
-                        line + token.map[0],
+                        line + _first(token),
                         self.section,
                         self.part,
                         inside,
@@ -271,7 +272,7 @@ class _Reader:
             if option[1] == "class":
                 classes = option[2].split()
             skipped += 1
-        first = line + token.map[0]
+        first = line + _first(token)
         directive = Directive(
             next(self._numbers), named[1], tuple(classes), first
         )
@@ -288,6 +289,11 @@ class _Reader:
 
 
 # --- what has to have evidence ----------------------------------------------
+
+
+def _first(token: Token) -> int:
+    """Its first line; markdown-it knows none for tokens inside a line."""
+    return token.map[0] if token.map else 0
 
 
 def _within(block: Block, kind: str) -> bool:

@@ -35,7 +35,7 @@ def _assign(
     for docname, toc in env.tocs.items():
         if (number := chapter_number(docname)) is None:
             continue
-        numbers: dict[str, tuple | None] = {}
+        numbers: dict[str, tuple] = {}
         _walk(toc, (number,), numbers)
         env.toc_secnumbers[docname] = numbers
         env.titles[docname]["secnumber"] = (number,)
@@ -62,4 +62,6 @@ def _walk(items: nodes.Element, number: tuple, numbers: dict) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    TocTreeCollector.assign_section_numbers = _assign
+    TocTreeCollector.assign_section_numbers = (  # type: ignore[method-assign]
+        _assign  # type: ignore[assignment]  # its self is not needed
+    )

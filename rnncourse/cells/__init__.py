@@ -30,7 +30,7 @@ class Cell(Protocol):
         """One letter per block of columns: `W_xi` is the block of `i`."""
 
     @property
-    def State(self) -> Callable[..., Any]:
+    def State(self) -> Any:
         """NamedTuple of what is carried on: h, or h and c; each (B, H)."""
 
     @property

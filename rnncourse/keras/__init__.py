@@ -10,7 +10,7 @@ try:
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         "rnncourse.keras needs Keras 3 and TensorFlow, but "
-        f"{error.name.partition('.')[0]!r} is not installed; install both "
+        f"{str(error.name).partition('.')[0]!r} is not installed; install both "
         "with: pip install keras tensorflow",
         name=error.name,
     ) from error

@@ -11,6 +11,7 @@ import keras
 from keras import ops
 from keras.ops import matmul, sigmoid, tanh
 
+import rnncourse.cells
 from rnncourse.cells import bias_rows, gru, gru_reset_before, lstm, rnn
 
 __all__ = ["OWN", "GRUCell", "GRUResetBeforeCell", "LSTMCell", "RNNCell"]
@@ -22,7 +23,7 @@ class Cell(keras.layers.Layer):
     numpy_cell: the cell of `rnncourse` that computes the same
     """
 
-    numpy_cell = None
+    numpy_cell: rnncourse.cells.Cell
 
     def __init__(self, units, **options):
         super().__init__(**options)
