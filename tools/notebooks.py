@@ -151,7 +151,9 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 def code_of(notebook: NotebookNode | None) -> list[str] | None:
     """The sources of the code cells, in order."""
-    return notebook and [c.source for c in code_cells(notebook)]
+    if notebook is None:
+        return None
+    return [c.source for c in code_cells(notebook)]
 
 
 def take_outputs(notebook: NotebookNode, stored: NotebookNode) -> None:
