@@ -7,7 +7,6 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
@@ -34,6 +33,8 @@ from rnncourse.experiments import interval
 from rnncourse.model import Model
 from rnncourse.numerics import sigmoid
 from rnncourse.params import map_tree
+from tools.exercise_cells import cells
+from tools.notebooks import parse
 
 MANUSCRIPT = Path(__file__).parents[1] / "manuscript"
 EVERY = [get(name) for name in names()]
@@ -90,7 +91,7 @@ def test_names_are_unique_and_ordered_by_chapter():
 @pytest.mark.parametrize("spec", EVERY, ids=label)
 def test_the_catalogue_and_the_notebook_agree(spec):
     """Answer, check and hints are in the notebook, and its solution works."""
-    notebook = jupytext.read(MANUSCRIPT / f"{spec.notebook}.md")
+    notebook = parse((MANUSCRIPT / f"{spec.notebook}.md").read_text("utf-8"))
     marks = [
         (c.metadata["rnncourse"]["role"], c.source) for c in notebook.cells
         if c.metadata.get("rnncourse", {}).get("exercise") == spec.name
@@ -104,7 +105,24 @@ def test_the_catalogue_and_the_notebook_agree(spec):
     )
     text = text.replace("`", "")
     for line in spec.hints:
-        assert line in text, "this hint is not in the notebook"
+        assert line.replace("`", "") in text, "this hint is not in the notebook"
+
+
+def test_a_directive_stands_for_hints_answer_and_check():
+    body = "def rnn_step(x_t, h_prev, p):\n    return h_prev"
+    text = f"# Title\n\n```{{exercise}} rnn-step\n{body}\n```\n\nMore."
+    before, answer, check, after = parse(text).cells
+    assert before.source.count(":::{dropdown} Hint") == 3
+    assert get("rnn-step").hints[2] in before.source
+    assert answer.source == f"# exercise: rnn-step\n{body}"
+    assert answer.metadata["tags"] == ["hide-input"]
+    assert check.source == 'check("rnn-step", rnn_step)'
+    assert after.source == "More."
+    assert "x_t @ p.W_x" in cells("rnn-step")  # the reference, without a body
+    with pytest.raises(ValueError, match="no exercise"):
+        parse("```{exercise} rnn-stepp\nx = 1\n```")
+    with pytest.raises(ValueError, match="binds no name"):
+        parse("```{exercise} rnn-step\n1 + 1\n```")
 
 
 @pytest.mark.parametrize("spec", EVERY, ids=label)

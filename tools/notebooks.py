@@ -35,6 +35,8 @@ from rnncourse.exercises.notebooks import (
 )
 from rnncourse.exercises.notebooks import run as run_as_is
 
+from tools.exercise_cells import expand
+
 __all__ = ["NotebookError", "is_executed", "kernel_environment"]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -109,10 +111,11 @@ def canonical_text(text: str) -> str:
 def parse(text: str) -> NotebookNode:
     """Canonical text -> a notebook without outputs, with stable cell ids.
 
+    Exercise directives become cells, see ``tools.exercise_cells``.
     A cell's id is a digest of its content, so inserting a cell changes no
     other id and re-reading the same text changes none.
     """
-    notebook = jupytext.reads(text, fmt="md:myst")
+    notebook = jupytext.reads(expand(text), fmt="md:myst")
     notebook.metadata = NotebookNode(
         kernelspec=NotebookNode(KERNELSPEC),
         language_info=nbformat.from_dict(LANGUAGE_INFO),

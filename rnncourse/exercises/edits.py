@@ -232,6 +232,11 @@ class _Finder:
                     ast.Attribute(node.value, attr, ast.Load())
 
     def functions(self, node, name):
+        if isinstance(node, ast.Attribute) and _is_module(node.value) \
+                and not any(name in group for group in LIKE):
+            for other in ("_tanh", "_sigmoid", "_exp"):
+                yield 1.1, f"the function “{self.text(node)}”", \
+                    ast.Name(other, ast.Load())
         for group in LIKE:
             for other in group if name in group else ():
                 if other == name:

@@ -150,7 +150,7 @@ def learners(function):
                 or f.__code__.co_filename.startswith(_NOT_LEARNERS):
             continue
         found[f.__name__] = f
-        names = names_of(f.__code__)
+        names = sorted(names_of(f.__code__))
         todo += [f.__globals__[n] for n in names if n in f.__globals__]
     return found
 
@@ -160,8 +160,8 @@ def names_of(code):
     found = set(code.co_names)
     for part in code.co_consts:
         if isinstance(part, types.CodeType):
-            found.update(names_of(part))
-    return sorted(found)
+            found |= names_of(part)
+    return found
 
 
 def borrowed(answer):

@@ -927,8 +927,8 @@ gate_plot = Exercise(
         "The columns of a are what goes into the activations, in the order "
         "i, f, g, o.",
         "Three columns go through σ, one through tanh.",
-        'ax.plot(t, values, label="i") for each curve; ax.legend() shows the '
-        "labels, ax.set_xlabel names the axis, and return ax at the end.",
+        '`ax.plot(t, values, label="i")` for each curve; `ax.legend()` shows '
+        "the labels, `ax.set_xlabel` names the axis, and return ax at the end.",
     ),
     takeaway="A gate near 1 lets everything pass; the candidate alone may "
     "cross zero.",
