@@ -81,7 +81,7 @@ def rnn_forward(x, h_0, p):
     ("rnn-forward", FORWARD, "p.W_h +", "p.W_h.T +", [2],
      "line 2 of step"),
     ("rnn-forward", FORWARD, "x[:, t], h,", "x[:, t - 1], h,", [8],
-     "beside “1”"),
+     "between “t” and “1”"),
     ("rnn-forward", FORWARD, "    return np.stack", "        return np.stack",
      [10], "how deep this line is indented"),
     ("rnn-forward", FORWARD, "        h = step(", "        h_t = step(", [8],
@@ -117,9 +117,8 @@ def test_a_part_that_is_mended_is_said_to_be_a_part():
 
 
 def test_it_says_where_and_never_what():
-    result = check("lstm-step", written(
-        LSTM.replace("h_prev @ p.W_hf", "h_prev @ p.W_hi")
-    ))
+    wrong = written(LSTM.replace("h_prev @ p.W_hf", "h_prev @ p.W_hi"))
+    result = check("lstm-step", wrong).located(located("lstm-step", wrong))
     assert "line 3" in result.diagnosis
     assert "W_hf" not in str(result)
 

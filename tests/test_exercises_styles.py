@@ -6,6 +6,8 @@ are written out by hand, as learners write them.
 
 import functools
 import inspect
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -162,6 +164,7 @@ def test_every_style_passes(name, style, seed):
 
 @pytest.mark.parametrize("kind", [
     float, np.float64, np.float32, np.array, lambda v: np.float64(v) + 1e-9,
+    Fraction, lambda v: Decimal(float(v)), np.longdouble,
 ])
 @pytest.mark.parametrize("name", [
     n for n in VALUES if "axes" not in get(n).returns.values()
@@ -309,10 +312,12 @@ def by_logarithms(h_t, W_y, b_y):
 
 
 @right("rnn-output-softmax")
-def by_the_package(h_t, W_y, b_y):
-    from rnncourse.numerics import softmax
+def by_a_helper_of_that_name(h_t, W_y, b_y):
+    def softmax(a):
+        return a / a.sum(axis=-1, keepdims=True)
 
-    return softmax(h_t @ W_y + b_y)
+    a = h_t @ W_y + b_y
+    return softmax(np.exp(a - a.max(axis=-1, keepdims=True)))
 
 
 @right("rnn-output-softmax")
@@ -673,6 +678,11 @@ def three_arrays(p):
     return arrays
 
 
+def polarity_in_place(p):
+    p.W_xz, p.W_hz, p.b_xz, p.b_hz = -p.W_xz, -p.W_hz, -p.b_xz, -p.b_hz
+    return p
+
+
 @right("gru-other-polarity")
 def polarity_lists(p):
     return [
@@ -931,6 +941,189 @@ def interval_in_place(scores, t):
     n = len(scores)
     half = t * np.sqrt((scores @ scores) / (n * (n - 1)))
     return mean, mean - half, mean + half
+
+
+# --- what was once refused, and more ways to the same numbers -------------
+
+def split(p, top, bottom):
+    """The other polarity, with the bias of z and r shared out anew."""
+    b = p.b.copy()
+    total = -p.b_xz - p.b_hz, p.b_xr + p.b_hr
+    for k, both in enumerate(total):
+        b[:, k * p.H : (k + 1) * p.H] = top * both, bottom * both
+    sign = np.repeat([-1.0, 1.0, 1.0], p.H)
+    return Params(p.W_x * sign, p.W_h * sign, b)
+
+
+@right("gru-other-polarity")
+def bias_in_the_first_row(p):
+    return split(p, 1, 0)
+
+
+@right("gru-other-polarity")
+def bias_in_the_second_row(p):
+    return split(p, 0, 1)
+
+
+@right("gru-other-polarity")
+def bias_in_halves(p):
+    return split(p, 0.5, 0.5)
+
+
+@right("lstm-gate-plot")
+def legend_as_a_list(a, ax):
+    for k, f in enumerate([sigmoid, sigmoid, np.tanh, sigmoid]):
+        ax.plot(range(1, len(a) + 1), f(a[:, k]))
+    ax.legend(["i", "f", "g", "o"])
+    ax.set_xlabel("t")
+    return ax
+
+
+@right("lstm-gate-plot")
+def legend_with_handles(a, ax):
+    t = np.arange(len(a)) + 1
+    lines = [
+        ax.plot(t, f(a[:, k]))[0]
+        for k, f in enumerate([sigmoid, sigmoid, np.tanh, sigmoid])
+    ]
+    ax.legend(handles=lines[::-1], labels=list("ogfi"))
+    ax.set(xlabel="step", ylabel="value")
+    return ax
+
+
+@right("lstm-gate-plot")
+def labels_set_later(a, ax):
+    t = np.arange(len(a)) + 1
+    for k, name in enumerate("ifgo"):
+        (line,) = ax.plot(t, (np.tanh if name == "g" else sigmoid)(a[:, k]))
+        line.set_label(name)
+    ax.legend(loc="upper left", title="gates")
+    ax.set_xlabel("time step")
+    return ax
+
+
+@right("rnn-step")
+def tanh_by_exponentials(x_t, h_prev, p):
+    e = np.exp(2 * (x_t @ p.W_x + h_prev @ p.W_h + p.b))
+    return (e - 1) / (e + 1)
+
+
+@right("rnn-step")
+def tanh_by_sigma(x_t, h_prev, p):
+    return 2 * sigmoid(2 * (p.b + h_prev @ p.W_h + x_t @ p.W_x)) - 1
+
+
+@right("rnn-step")
+def with_a_column_of_ones(x_t, h_prev, p):
+    ones = np.ones((len(x_t), 1))
+    return np.tanh(
+        np.concatenate([x_t, h_prev, ones], 1)
+        @ np.concatenate([p.W_x, p.W_h, p.b[None]])
+    )
+
+
+@right("rnn-forward")
+def by_recursion(x, h_0, p):
+    if x.shape[1] == 0:
+        return np.empty((*h_0.shape[:1], 0, h_0.shape[1]))
+    h = np.tanh(x[:, 0] @ p.W_x + h_0 @ p.W_h + p.b)
+    return np.concatenate([h[:, None], by_recursion(x[:, 1:], h, p)], 1)
+
+
+@right("rnn-forward")
+def by_accumulate(x, h_0, p):
+    from itertools import accumulate
+
+    states = accumulate(
+        np.moveaxis(x, 1, 0),
+        lambda h, x_t: np.tanh(x_t @ p.W_x + h @ p.W_h + p.b), initial=h_0,
+    )
+    return np.stack(list(states)[1:], 1)
+
+
+@right("rnn-forward")
+def with_h_0_in_front_and_cut(x, h_0, p):
+    hs = [h_0]
+    for t in range(x.shape[1]):
+        hs.append(np.tanh(x[:, t] @ p.W_x + hs[-1] @ p.W_h + p.b))
+    return np.stack(hs[1:], axis=1)
+
+
+@right("rnn-output-softmax")
+def by_logaddexp(h_t, W_y, b_y):
+    a = h_t @ W_y + b_y
+    return np.exp(a - np.logaddexp.reduce(a, axis=1, keepdims=True))
+
+
+@right("rnn-output-softmax")
+def by_differences(h_t, W_y, b_y):
+    a = h_t @ W_y + b_y
+    d = np.clip(a[:, None] - a[:, :, None], None, 700)
+    return 1 / np.exp(d).sum(axis=2)
+
+
+@right("rnn-step-backward")
+def with_a_sigmoid_prime(dh, x_t, h_prev, h, p):
+    da = dh - dh * h**2
+    return (
+        (p.W_x @ da.T).T, (p.W_h @ da.T).T, (da.T @ x_t).T,
+        (da.T @ h_prev).T, np.ones(len(da)) @ da,
+    )
+
+
+@right("lstm-step")
+def gates_in_a_dictionary(x_t, h_prev, c_prev, p):
+    a = {
+        k: x_t @ getattr(p, f"W_x{k}") + h_prev @ getattr(p, f"W_h{k}")
+        + getattr(p, f"b_{k}") for k in p.gates
+    }
+    i, f, o = (1 / (1 + np.exp(-a[k])) for k in "ifo")
+    c = c_prev * f + np.tanh(a["g"]) * i
+    return {"c": c, "h": np.tanh(c) * o}
+
+
+@right("lstm-forget-bias")
+def by_concatenation(H, b_f):
+    return np.concatenate([[0] * H, [b_f] * H, [0] * (2 * H)])
+
+
+@right("lstm-forget-bias")
+def by_kron(H, b_f):
+    return np.kron([0, b_f, 0, 0], np.ones(H))
+
+
+@right("lstm-step-backward")
+def with_cosh(dh, dc, i, f, g, o, c_prev, c):
+    d = dc + dh * o / np.cosh(c) ** 2
+    return (d * g * (i - i**2), d * c_prev * (f - f**2), d * i - d * i * g**2,
+            dh * np.tanh(c) * (o - o * o), f * d)
+
+
+@right("gru-step")
+def as_a_correction(x_t, h_prev, p):
+    a, b = x_t @ p.W_x + p.b[0], h_prev @ p.W_h + p.b[1]
+    z, r = sigmoid((a + b)[:, : p.H]), sigmoid((a + b)[:, p.H : -p.H])
+    n = np.tanh(a[:, -p.H :] + r * b[:, -p.H :])
+    return n + z * (h_prev - n)
+
+
+def test_what_the_task_forbids_is_refused_and_said():
+    result = check("gru-other-polarity", polarity_in_place)
+    assert not result.passed
+    assert "argument p, which is to stay as it is" in result.diagnosis
+
+    def borrowed(h_t, W_y, b_y):
+        from rnncourse.numerics import softmax
+
+        return softmax(h_t @ W_y + b_y)
+
+    result = check("rnn-output-softmax", borrowed)
+    assert not result.passed
+    assert "softmax comes from a library" in result.diagnosis
+
+
+def test_a_hundred_right_answers_are_written_by_hand():
+    assert sum(map(len, written.values())) >= 100
 
 
 def test_five_answers_are_written_by_hand():

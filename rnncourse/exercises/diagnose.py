@@ -424,10 +424,16 @@ def _of_a_value(spec, want, got):
     if w[n].dtype == float and not w[n].ndim:
         for digits in range(4):
             if np.round(w[n], digits) == g[n]:
+                whole = "a whole number"
+                to = f"{digits} decimal{'s' * (digits > 1)}" if digits \
+                    else whole
                 return (
-                    f"Your number is the right one, rounded to {digits} "
-                    "decimals. Give more of them."
+                    f"Your number is the right one, rounded to {to}. Give "
+                    "more decimals."
                 )
+    if w[n].ndim and g[n].shape == w[n].shape \
+            and np.array_equal(np.sort(g[n]), np.sort(w[n])):
+        return f"Those are the right numbers in another order. {spec.lost}"
     return spec.lost
 
 

@@ -6,6 +6,7 @@ multiplies “h_prev”"), never what it would write there.
 """
 
 import ast
+import copy
 import itertools
 from dataclasses import dataclass, field
 
@@ -130,6 +131,17 @@ class _Finder:
                     _t(node.right) if a else node.right, node.op,
                     _t(node.left) if b else node.left,
                 )
+        factors = _factors(node)
+        if len(factors) > 2 and not isinstance(
+            getattr(parent, "op", None), ast.Mult
+        ):
+            rest = factors[1]
+            for factor in factors[2:]:
+                rest = ast.copy_location(
+                    ast.BinOp(rest, ast.Mult(), factor), node
+                )
+            yield 1.2, f"what belongs to “{self.text(factors[0])}”", \
+                ast.BinOp(factors[0], ast.Add(), rest)
         yield from self._brackets(node)
         product = isinstance(node.op, ast.Mult | ast.Div)
         for kept, lost in ((node.left, node.right), (node.right, node.left)):
@@ -138,7 +150,7 @@ class _Finder:
                 what = f"“{self.text(node)}”"
             else:
                 what = f"what {verb} “{self.text(kept)}”"
-            yield 1.1 + 0.04 * _size(lost), what, kept
+            yield 1 + 0.04 * _size(lost), what, kept
 
     def _brackets(self, node):
         """a ∘ b ∗ c belongs together in another way."""
@@ -191,7 +203,7 @@ class _Finder:
             )], [])
 
     def _unaryop(self, node, parent):
-        yield 1, f"the sign of “{self.text(node.operand)}”", node.operand
+        yield 0.9, f"the sign of “{self.text(node.operand)}”", node.operand
 
     def _name(self, node, parent):
         callee = isinstance(parent, ast.Call) and parent.func is node
@@ -260,9 +272,10 @@ class _Finder:
             return
         what = f"the number {v}" + _context(self, parent, node)
         near = [0, 1, 2, -1, v + 1, v - 1, -v, 2 * v, 3, 4, 0.5 * v]
+        cost = 1.15 if isinstance(parent, ast.BinOp) else 1
         for new in dict.fromkeys(near):
             if new != v and not (isinstance(v, int) and new != int(new)):
-                yield 1, what, ast.Constant(
+                yield cost, what, ast.Constant(
                     int(new) if isinstance(v, int) else new
                 )
         for name in self.names:
@@ -319,8 +332,15 @@ class _Finder:
                 (ast.BinOp(node.lower, ast.Sub(), width), node.lower),
             ):
                 yield 1.2, what, ast.Slice(a, b, node.step)
-        if node.upper is None and node.lower is None:
-            return
+        sizes = {n.id for part in (node.lower, node.upper) if part
+                 for n in ast.walk(part) if isinstance(n, ast.Name)}
+        for size in sorted(sizes):
+            for k in (1, 2, 3, 4):
+                bound = ast.BinOp(
+                    ast.Constant(k), ast.Mult(), ast.Name(size, ast.Load())
+                )
+                yield 1.1, what, ast.Slice(node.lower, bound, node.step)
+                yield 1.1, what, ast.Slice(bound, node.upper, node.step)
 
     def _call(self, node, parent):
         text = self.text(node)
@@ -416,7 +436,8 @@ class _Finder:
 
     def target(self, node):
         if isinstance(node, ast.Tuple):
-            yield from self.orders(node, "the order on the left")
+            for cost, what, new in self.orders(node, "the order on the left"):
+                yield cost + 0.05, what, new
         elif isinstance(node, ast.Name):
             for other in self.names:
                 if other != node.id:
@@ -540,19 +561,45 @@ class _Finder:
     # --- statements ---------------------------------------------------------
 
     def statement(self, node):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) \
+                and node.value is not None:
+            for cost, what, value in self.renamed(node.value):
+                new = copy.copy(node)
+                new.value = value
+                yield cost, what, new
         if isinstance(node, ast.AugAssign):
-            what = "whether this line adds or overwrites"
+            what = f"what this line does to “{self.text(node.target)}”"
             if isinstance(node.target, ast.Name | ast.Subscript):
                 target = _stored(node.target)
                 yield 1, what, ast.Assign([target], node.value)
             for op in OPERATORS[:4]:
                 if not isinstance(node.op, op):
-                    yield 1, "the operator of this line", \
+                    yield 1, what, \
                         ast.AugAssign(node.target, op(), node.value)
         elif isinstance(node, ast.Assign) and len(node.targets) == 1 \
                 and isinstance(node.targets[0], ast.Name | ast.Subscript):
-            yield 1.2, "whether this line adds or overwrites", \
+            old = self.text(node.targets[0])
+            yield 1.2, f"what this line does to “{old}”", \
                 ast.AugAssign(node.targets[0], ast.Add(), node.value)
+
+    def renamed(self, value):
+        """Two names exchanged, or one replaced wherever it stands in a line."""
+        if isinstance(value, ast.Tuple):
+            return
+        names = [
+            n.id for n in ast.walk(value)
+            if isinstance(n, ast.Name) and n.id in self.scope.arrays
+        ]
+        different = list(dict.fromkeys(names))
+        for a, b in itertools.combinations(different, 2):
+            yield 0.95, f"the names “{a}” and “{b}”", _rename(
+                value, {a: b, b: a}
+            )
+        for a in different:
+            for b in self.scope.arrays if names.count(a) > 1 else ():
+                if a != b:
+                    yield 1.05, f"the name “{a}”, wherever it stands there", \
+                        _rename(value, {a: b})
 
     def blocks(self, tree):
         """Lines that stand in another order, or at another depth."""
@@ -658,6 +705,21 @@ def _call(name, node):
 
 def _t(node):
     return ast.Attribute(node, "T", ast.Load())
+
+
+def _rename(value, names):
+    new = copy.deepcopy(value)
+    for node in ast.walk(new):
+        if isinstance(node, ast.Name) and node.id in names:
+            node.id = names[node.id]
+    return new
+
+
+def _factors(node):
+    """The factors of a product, from left to right."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return [*_factors(node.left), node.right]
+    return [node]
 
 
 def _shape(node, k):

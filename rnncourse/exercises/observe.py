@@ -61,8 +61,10 @@ def exchanged(spec, want, got):
                 (g[a], w[b]) for w, g in zip(want, got, strict=True)
             ))
         ]
-        if len(same) == 1:
-            place[a] = same[0]
+        twin = a.removeprefix("x of ") if a.startswith("x of ") \
+            else f"x of {a}"
+        if len(same) == 1 or twin in same:
+            place[a] = twin if twin in same else same[0]
     if place and all(b == f"x of {a}" for a, b in place.items()
                      if not a.startswith("x of ")) \
             and any(not a.startswith("x of ") for a in place):

@@ -188,7 +188,13 @@ def _within(seconds, work):
     loop written in Python, and is left behind as a daemon if even that
     fails.
     """
-    thread = threading.Thread(target=work, daemon=True, name="rnncourse-check")
+    def quietly():
+        with suppress(_Stop):
+            work()
+
+    thread = threading.Thread(
+        target=quietly, daemon=True, name="rnncourse-check"
+    )
     thread.start()
     thread.join(seconds)
     if not thread.is_alive():

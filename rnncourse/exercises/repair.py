@@ -15,6 +15,7 @@ import ast
 import copy
 import inspect
 import time
+import warnings
 from dataclasses import dataclass, replace
 from textwrap import dedent
 
@@ -25,6 +26,7 @@ from rnncourse.exercises.edits import TICK, Scope, edits, is_tick
 from rnncourse.exercises.probe import (
     AXES,
     _call,
+    _same,
     _Stop,
     _within,
     decode,
@@ -34,7 +36,7 @@ from rnncourse.exercises.probe import (
 from rnncourse.numerics import sigmoid, softmax
 from rnncourse.params import Params
 
-TRIES = 12_000      # edits in one search
+TRIES = 6_000      # edits in one search
 SECONDS = 1.7       # of work in one search; a check ends within two
 PATIENCE = 3        # times as long by the clock, on a machine that is busy
 TURNS = 5_000       # of all loops in one call
@@ -48,7 +50,7 @@ class Place:
     line: int            # as the front end numbers it
     function: str        # the helper it stands in, or "" for the answer
     quote: str           # the line itself
-    what: str
+    what: str            # sorts of things, where there are several
 
     def __str__(self):
         inside = f" of {self.function}" if self.function else ""
@@ -77,6 +79,8 @@ class Found:
             return ""
         what = f"{_and(self.mends)} right" if self.mends \
             else "everything right"
+        if len(self.places) == 1 and "; and " in self.places[0].what:
+            return f"Look at {self.places[0]}. Changes there make {what}."
         if len(self.places) == 1:
             return (
                 f"Look at {self.places[0]}. A change in that place makes "
@@ -118,7 +122,9 @@ def locate(spec, answer, cases, *, tries=TRIES, seconds=SECONDS):
             pass
         spent[0] = time.thread_time() - start
 
-    _within(PATIENCE * seconds, work)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of edits, not of the learner's code
+        _within(PATIENCE * seconds, work)
     return replace(results[-1], seconds=spent[0])
 
 
@@ -188,6 +194,11 @@ class _Code:
     def compile_all(self):
         for tree in self.trees.values():
             self.define(tree)
+        self.whole = {name: self.names[name] for name in self.trees}
+
+    def restore(self):
+        """Every function as its tree stands, after an edit was undone."""
+        self.names |= self.whole
 
     def define(self, tree):
         exec(compiled(tree), self.names)
@@ -244,8 +255,14 @@ class _Search:
         self.left = self.tries = tries
         self.names = list(spec.returns)
         self.cases = self.prepared(cases)
-        self.fresh = None
+        self.fresh, self.changed = None, False
+        # A learner's function that writes into its arguments gets copies.
+        self.copies = True
         self.base = [self.rights(k) for k in range(len(self.cases))]
+        self.copies = self.changed
+        if not self.copies:
+            for _, args, _ in self.cases:
+                _lock(args)
 
     def prepared(self, cases):
         want = self.spec.expected(cases)
@@ -254,9 +271,6 @@ class _Search:
             args = {
                 k: _quick(decode(v)) for k, v in c["args"].items() if v != AXES
             }
-            for value in args.values():
-                for a in _arrays(value):
-                    a.flags.writeable = False
             found.append((c, args, w))
         return found
 
@@ -284,7 +298,7 @@ class _Search:
                 break
             state, name, edit = partial
             edit.apply()
-            self.code.define(self.code.trees[name])
+            self.code.compile_all()
             taken.append((name, edit))
             mends = self.mended(state)
             if mends:
@@ -309,7 +323,11 @@ class _Search:
         found = {}
         for name, edit in taken:
             place = self.code.place(name, edit)
-            found.setdefault((place.function, place.line), place)
+            key = place.function, place.line
+            if key in found and found[key].what != place.what:
+                what = f"{found[key].what}; and {place.what}"
+                place = replace(place, what=what)
+            found[key] = place
         return sorted(found.values(), key=lambda p: (p.function, p.line))
 
     def goal(self):
@@ -352,9 +370,9 @@ class _Search:
                 continue  # the tree is no program
             finally:
                 undo()
+                self.code.restore()
         if not full and not best and len(self.names) == 1:
             best = self.by_cases(state)
-        self.code.compile_all()
         return full, best
 
     def by_cases(self, state):
@@ -374,6 +392,7 @@ class _Search:
                 continue
             finally:
                 undo()
+                self.code.restore()
         return best
 
     def gain(self, state, after):
@@ -399,6 +418,8 @@ class _Search:
             return False
         if self.fresh is None:
             self.fresh = self.prepared(self.spec.cases(FRESH))
+            for _, args, _ in self.fresh if not self.copies else ():
+                _lock(args)
         return all(
             len(self.rights(k, self.fresh)) == len(self.names)
             for k in range(len(self.fresh))
@@ -407,11 +428,16 @@ class _Search:
     def rights(self, k, cases=None):
         """The outputs that are right in case k, as a frozenset."""
         _, args, want = (cases or self.cases)[k]
+        given = args
+        if self.copies:
+            given = {k: _quick(copy.deepcopy(v)) for k, v in args.items()}
         try:
-            value = _call(self.code.function, args)
+            value = _call(self.code.function, given)
             got = self.numbers(value)
         except (Exception, _Late):  # of the learner's code, edited
             return frozenset()
+        if self.copies and not all(_same(given[k], args[k]) for k in args):
+            self.changed = True
         if got is None or want is None:
             return frozenset()
         return frozenset(
@@ -515,10 +541,15 @@ def _quick(value):
     return quick
 
 
-def _arrays(value):
-    if isinstance(value, Params):
-        return list(value)
-    return [value] if isinstance(value, np.ndarray) else []
+def _lock(args):
+    """An edit that writes into an argument fails, and harms no other."""
+    for value in args.values():
+        parts = value if isinstance(value, Params) else [value]
+        if isinstance(value, _Quick):
+            parts = [*value, *value.__dict__.values()]
+        for a in parts:
+            if isinstance(a, np.ndarray):
+                a.flags.writeable = False
 
 
 def relevant(tree, wrong, names):

@@ -25,6 +25,7 @@ import json
 import linecache
 import re
 import sys
+import warnings
 from collections import Counter, namedtuple
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,7 +65,11 @@ class Wrong:
         """What a learner would be told; `check` without its clock."""
         spec, answer = get(self.exercise), self.answer()
         cases = spec.cases(0)
-        answers = probe.run(answer, [c["args"] for c in cases], spec.seconds)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as of an empty legend
+            answers = probe.run(
+                answer, [c["args"] for c in cases], 10 * spec.seconds
+            )
         result = spec.judge(cases, answers)
         if result.unexplained:
             result = result.located(

@@ -166,6 +166,13 @@ parameter_count = Exercise(
             edits={"+ H * H + H": "+ D * D + H"},
         ),
         Misconception(
+            "sizes-exchanged",
+            "Your number is the count with D and H exchanged. How many units "
+            "are there, and how many inputs?",
+            COUNT,
+            edits={"D, H, T = 8, 16, 20": "D, H, T = 16, 8, 20"},
+        ),
+        Misconception(
             "state-counted",
             "Your number is what comes out if the states of all steps are "
             "counted too. Is h trained, or computed?",
@@ -626,8 +633,8 @@ output = Exercise(
         ),
         Misconception(
             "not-normalised",
-            "You return the exponentials. By what must a row be divided, so "
-            "that it adds up to one?",
+            "Your numbers are the exponentials themselves: no row adds up to "
+            "one. By what must a row be divided, so that it does?",
             OUTPUT,
             edits={"e / e.sum(axis=1, keepdims=True)": "e"},
         ),
