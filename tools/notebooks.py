@@ -34,7 +34,6 @@ from rnncourse.exercises.notebooks import (
     write,
 )
 from rnncourse.exercises.notebooks import run as run_as_is
-
 from tools.exercise_cells import expand
 
 __all__ = ["NotebookError", "is_executed", "kernel_environment"]
