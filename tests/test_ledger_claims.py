@@ -354,3 +354,21 @@ def test_a_probability_is_a_sigmoid_of_the_last_state(rng):
         h = forward(gru, params["core"], x)[1].h
         p = sigmoid(h @ params["W"] + params["b"])
         np.testing.assert_allclose(p[0], sigmoid(scores[row]), atol=1e-12)
+
+
+@pytest.mark.parametrize("n", [2, 3, 10])
+def test_a_t_interval_covers_as_often_as_it_says(n):
+    """(sentiment-interval), by its letters and by what it promises."""
+    from scipy.stats import t
+
+    from rnncourse.experiments import interval
+
+    draws = np.random.default_rng(0).normal(0.8, 0.03, (2000, n))
+    found = [interval(a) for a in draws]
+    mean = draws.sum(axis=1) / n
+    s = np.sqrt(((draws - mean[:, None]) ** 2).sum(axis=1) / (n - 1))
+    half = t.ppf(0.975, n - 1) * s / np.sqrt(n)
+    np.testing.assert_allclose([i.low for i in found], mean - half)
+    np.testing.assert_allclose([i.high for i in found], mean + half)
+    covered = np.mean([i.low <= 0.8 <= i.high for i in found])
+    assert covered == pytest.approx(0.95, abs=0.015)
