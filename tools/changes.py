@@ -18,7 +18,7 @@ CHANGELOG = Path(__file__).resolve().parents[1] / "CHANGELOG.md"
 
 def notes(text: str, version: str) -> str:
     """The entry of a version; ValueError if there is none."""
-    head = rf"^## {re.escape(version)}(?: .*)?\n"
+    head = rf"^## {re.escape(version)}(?: [^\n]*)?\n"
     found = re.search(head + r"(.*?)(?=^## |\Z)", text, re.M | re.S)
     if found is None or not found[1].strip():
         raise ValueError(f"CHANGELOG.md has no entry for {version}")
