@@ -27,7 +27,7 @@
   };
   // what scrolls sideways must scroll by keyboard too, and look as if it does
   const AREAS =
-    ".bd-article :is(pre, div.math, mjx-container[display], figure.diagram, " +
+    ".bd-article :is(pre, div.math, mjx-container[display], .diagram-scroll, " +
     ".pst-scrollable-table-container, .cell_output .output)";
   const showWhetherMore = (e) => {
     const rest = e.scrollWidth - e.clientWidth - e.scrollLeft;

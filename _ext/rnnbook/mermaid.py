@@ -65,6 +65,8 @@ class Mermaid(SphinxDirective):
             )
             return [nodes.literal_block(source, source)]
         figure = nodes.figure(classes=["diagram"])
+        # a wide drawing scrolls, its caption does not
+        svg = f'<div class="diagram-scroll">{svg}</div>'
         figure += nodes.raw("", svg, format="html")
         figure += nodes.caption("", title)
         figure["names"].append(f"diagram-{slug(title)}")
