@@ -36,6 +36,7 @@ _IN_KERNEL = _OWN / "in_kernel"
 
 # Never in a kernel; `rnncourse.exercises` is made of what follows.
 _ABSENT = {"exercises", "cli.py", "__main__.py", "__pycache__"}
+_CODE = (".py", ".mplstyle", ".toml")
 _OF_EXERCISES = ("probe.py", "record.py", "result.py")  # know no answer
 _STAND_INS = {"exercises.py": "__init__.py", "catalogue.py": "catalogue.py"}
 # Importable everywhere, as given cells do, and usable nowhere.
@@ -177,7 +178,7 @@ def _content(whole):
         inside = path.relative_to(_PACKAGE)
         top = inside.parts[0]
         if _ABSENT.intersection(inside.parts) or not path.is_file() \
-                or path.suffix not in (".py", ".mplstyle"):
+                or path.suffix not in _CODE:
             continue
         if Path(top).stem in withheld:
             found[f"course/rnncourse/{Path(top).stem}.py"] = _STAND_IN

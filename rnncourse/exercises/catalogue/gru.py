@@ -935,6 +935,7 @@ measure_reach = Exercise(
     notebook=NOTEBOOK,
     kind="measurement",
     points=3,
+    whole_course=True,
     reference=gru_measure_reach,
     inputs=lambda rng: iter([case("as you answered")]),
     returns={"interval": "3"},
