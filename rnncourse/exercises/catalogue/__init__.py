@@ -21,8 +21,8 @@ and `ORDER`, the number of its chapter. A whole exercise:
         ),
     )
 
-The tests ask for five misconceptions and three hints, and that each hint
-stands in the notebook, beside an answer cell and a check cell.
+The tests ask for five misconceptions and three hints, and for the exercise in
+its manuscript: the directive {exercise} with its solution.
 """
 
 import difflib
