@@ -198,18 +198,15 @@ def limit(cell, shape):
 def keras(cell, shape, mode):
     """Keras on TensorFlow: mode "eager", "function" or "xla"."""
     try:
-        import keras
         import tensorflow as tf
+
+        from rnncourse.keras.models import LAYERS
     except ImportError as error:
         raise NotInstalled("Keras and TensorFlow") from error
+    if cell not in LAYERS:
+        raise NotInstalled(f"{cell} in Keras")
     p, x, dhs = problem(cell, shape)
-    if cell == "gru_reset_before":
-        layer = keras.layers.GRU(
-            shape.H, return_sequences=True, reset_after=False
-        )
-    else:
-        name = {"rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU"}[cell]
-        layer = getattr(keras.layers, name)(shape.H, return_sequences=True)
+    layer = LAYERS[cell](shape.H, return_sequences=True)
     x, dhs = tf.constant(x), tf.constant(dhs)
     layer.build(x.shape)
     layer.set_weights(list(p))
@@ -234,16 +231,16 @@ def keras(cell, shape, mode):
 
 
 def pytorch(cell, shape):
-    """PyTorch's fused CPU layers. It has no GRU that resets before."""
+    """PyTorch's fused CPU layers, where it has one."""
     try:
         import torch
     except ImportError as error:
         raise NotInstalled("PyTorch") from error
-    if cell == "gru_reset_before":
-        raise NotInstalled("PyTorch GRU with the reset before the product")
+    layers = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
+    if cell not in layers:
+        raise NotInstalled(f"{cell} in PyTorch")
     p, x, dhs = problem(cell, shape)
-    name = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}[cell]
-    layer = getattr(torch.nn, name)(shape.D, shape.H, batch_first=True)
+    layer = layers[cell](shape.D, shape.H, batch_first=True)
     b = p.b if p.b.ndim == 2 else np.stack([p.b, np.zeros_like(p.b)])
     arrays = [p.W_x, p.W_h, b[0], b[1]]
     if cell == "gru":  # r z n there

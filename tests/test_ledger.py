@@ -147,8 +147,8 @@ def test_scan_of_a_manuscript(tmp_path):
 @pytest.mark.parametrize(
     "label, latex, reason",
     [
-        ("mgu-forget-gate", r"\mathbf f_t = \sigma(\mathbf x_t)",
-         "no cell in rnncourse.cells.CELLS is called 'mgu'"),
+        ("nobodys-forget-gate", r"\mathbf f_t = \sigma(\mathbf x_t)",
+         "no cell in rnncourse.cells.CELLS is called 'nobodys'"),
         ("lstm-more", r"\mathbf q_t = \heartsuit",
          "the grammar cannot read it"),
         ("lstm-more", r"\mathbf q_t = \mathbf W_{xq}",
