@@ -357,9 +357,9 @@ def test_numbers_equal_the_package():
 
 
 def test_references_of_sentiment_equal_the_package():
-    scores = [0.91, 0.94, 0.9]
-    found = get("sentiment-confidence-interval").reference(scores, 4.302653)
-    expected = interval(scores)
+    a, b = np.array([0.91, 0.94, 0.9]), np.array([0.85, 0.9, 0.86])
+    found = get("sentiment-paired-interval").reference(a, b, 4.302653)
+    expected = interval(a - b)
     np.testing.assert_allclose(found, expected[:3], rtol=1e-6)
     rng = np.random.default_rng(0)
     E = rng.standard_normal((6, 2))

@@ -831,42 +831,57 @@ def mask_in_place(hs, ids):
     return mask, np.array([hs[b, length[b] - 1] for b in range(len(hs))])
 
 
-@right("sentiment-bag-of-words")
-def bag_add_at(ids, V):
-    counts = np.zeros((len(ids), V), np.int64)
-    np.add.at(counts, (np.arange(len(ids))[:, None], ids), 1)
-    counts[:, 0] = 0
-    return counts
+@right("sentiment-early-stopping")
+def stopping_lowest(losses, patience):
+    lowest, best, wait = float("inf"), 0, 0
+    for epoch, loss in enumerate(losses):
+        if loss < lowest:
+            lowest, best, wait = loss, epoch, 0
+        else:
+            wait += 1
+        if wait >= patience:
+            break
+    return best, epoch
 
 
-@right("sentiment-bag-of-words")
-def bag_lists(ids, V):
-    return [
-        [0] + [list(row).count(word) for word in range(1, V)] for row in ids
-    ]
+@right("sentiment-early-stopping")
+def stopping_argmin(losses, patience):
+    for last in range(len(losses)):
+        best = int(np.argmin(losses[: last + 1]))
+        if last - best >= patience:
+            break
+    return np.array([best, last])
 
 
-@right("sentiment-bag-of-words")
-def bag_comparison(ids, V):
-    return ((ids[:, :, None] == np.arange(V)) & (ids != 0)[..., None]).sum(1)
+@right("sentiment-early-stopping")
+def stopping_while(losses, patience):
+    best = last = 0
+    while last + 1 < len(losses) and last - best < patience:
+        last += 1
+        best = last if losses[last] < losses[best] else best
+    return [best, last]
 
 
-@right("sentiment-bag-of-words")
-def bag_einsum(ids, V):
-    hot = np.eye(V)[ids]
-    hot[..., 0] = 0
-    return np.einsum("btv->bv", hot)
+@right("sentiment-early-stopping")
+def stopping_dictionary(losses, patience):
+    lows = np.minimum.accumulate(losses)
+    firsts = np.array([int(np.argmax(losses == low)) for low in lows])
+    waits = np.arange(len(losses)) - firsts
+    last = int(np.argmax(waits >= patience))
+    if waits.max() < patience:
+        last = len(losses) - 1
+    return {"last": last, "best": int(firsts[last])}
 
 
-@right("sentiment-bag-of-words")
-def bag_counter(ids, V):
-    from collections import Counter
-
-    counts = np.zeros((len(ids), V), np.float32)
-    for b, row in enumerate(ids.tolist()):
-        for word, n in Counter(row).items():
-            counts[b, word] = n if word else 0
-    return counts
+@right("sentiment-early-stopping")
+def stopping_floats(losses, patience):
+    values, best = losses.tolist(), 0
+    for k, value in enumerate(values):
+        if value < values[best]:
+            best = k
+        if k - best == patience:
+            return float(best), float(k)
+    return float(best), len(values) - 1.0
 
 
 @right("sentiment-embedding-gradient")
@@ -903,43 +918,43 @@ def embed_lists(ids, dx, V):
     return dE
 
 
-@right("sentiment-confidence-interval")
-def interval_by_hand(scores, t):
-    n = len(scores)
-    mean = sum(scores) / n
-    variance = sum((s - mean) ** 2 for s in scores) / (n - 1)
-    half = t * (variance / n) ** 0.5
+@right("sentiment-paired-interval")
+def interval_by_hand(a, b, t):
+    d = [x - y for x, y in zip(a, b, strict=True)]
+    mean = sum(d) / len(d)
+    variance = sum((x - mean) ** 2 for x in d) / (len(d) - 1)
+    half = t * (variance / len(d)) ** 0.5
     return [mean, mean - half, mean + half]
 
 
-@right("sentiment-confidence-interval")
-def interval_statistics(scores, t):
+@right("sentiment-paired-interval")
+def interval_statistics(a, b, t):
     import statistics
 
-    values = scores.tolist()
+    values = (a - b).tolist()
     mean = statistics.mean(values)
     half = t * statistics.stdev(values) / len(values) ** 0.5
     return mean, mean - half, mean + half
 
 
-@right("sentiment-confidence-interval")
-def interval_array(scores, t):
-    half = t * scores.std(ddof=1) * len(scores) ** -0.5
-    return scores.mean() + half * np.array([0, -1, 1])
+@right("sentiment-paired-interval")
+def interval_array(a, b, t):
+    half = t * (a - b).std(ddof=1) * len(a) ** -0.5
+    return a.mean() - b.mean() + half * np.array([0, -1, 1])
 
 
-@right("sentiment-confidence-interval")
-def interval_dictionary(scores, t):
-    m, s = scores.mean(), np.sqrt(scores.var(ddof=1) / scores.size)
+@right("sentiment-paired-interval")
+def interval_dictionary(a, b, t):
+    m, s = (a - b).mean(), np.sqrt((a - b).var(ddof=1) / a.size)
     return {"low": m - t * s, "mean": m, "high": m + t * s}
 
 
-@right("sentiment-confidence-interval")
-def interval_in_place(scores, t):
-    mean = scores.mean()
-    scores -= mean
-    n = len(scores)
-    half = t * np.sqrt((scores @ scores) / (n * (n - 1)))
+@right("sentiment-paired-interval")
+def interval_in_place(a, b, t):
+    a -= b
+    mean = a.mean()
+    a -= mean
+    half = t * np.sqrt((a @ a) / (len(a) * (len(a) - 1)))
     return mean, mean - half, mean + half
 
 

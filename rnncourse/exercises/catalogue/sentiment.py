@@ -19,6 +19,7 @@ NOTEBOOK = "11-sentiment-exercises"
 MASK = 'chapter 11, "From words to numbers"'
 BAG = 'chapter 11, "A baseline, and a proof that it must fail"'
 EMBED = 'chapter 11, "From words to numbers"'
+WATCH = 'chapter 11, "What people wrote: watch it learn, and stop it"'
 INTERVALS = 'chapter 11, "One run is no result"'
 
 
@@ -147,112 +148,149 @@ padding_mask = Exercise(
 )
 
 
-# --- sentiment-bag-of-words -------------------------------------------------
+# --- sentiment-early-stopping -----------------------------------------------
 
-def bag_of_words(ids, V):
-    counts = np.zeros((len(ids), V))
-    for b, row in enumerate(ids):
-        for word in row[row != 0]:
-            counts[b, word] += 1
-    return counts
+def stopping(losses, patience):
+    best, wait = 0, 0
+    for epoch in range(1, len(losses)):
+        wait += 1
+        if losses[epoch] < losses[best]:
+            best, wait = epoch, 0
+        if wait == patience:
+            return best, epoch
+    return best, len(losses) - 1
 
 
-def bag_inputs(rng):
-    V = 7
-    ids = draw_reviews(rng, 4, 8, V)
-    ids[0] = [3, 3, 2, 3, 5, 2, 3, 1]
-    yield case(ids=ids, V=V)
+def stopping_inputs(rng):
+    jitter = np.round(0.01 * rng.random(9), 4)
     yield case(
-        "where no word comes twice", "Look at what you do when a word comes "
-        "again.", ids=np.array([[4, 2, 1, 0, 0], [6, 5, 3, 0, 0]]), V=V,
+        losses=np.array([0.9, 0.6, 0.7, 0.65, 0.5, 0.62, 0.7, 0.8, 0.3])
+        + jitter,
+        patience=3,
     )
     yield case(
-        "where nothing is padded", "Look at what you do with token 0.",
-        ids=np.where(ids == 0, 4, ids), V=V,
+        "where the epochs end before the patience", "What is the last epoch "
+        "of a training that nothing stops?",
+        losses=np.array([0.9, 0.7, 0.5, 0.6]) + jitter[:4], patience=3,
     )
     yield case(
-        "for a single review", "What do you do along the batch axis?",
-        ids=ids[1:2], V=V,
+        "where the loss rises from the start", "Which epoch is the best, "
+        "and which is the last?",
+        losses=np.array([0.4, 0.5, 0.6, 0.7, 0.8]) + jitter[:5], patience=2,
+    )
+    yield case(
+        "where the loss goes up and down below the start",
+        "With what is the loss of an epoch to be compared?",
+        losses=np.array([0.9, 0.3, 0.8, 0.7, 0.6, 0.5, 0.4]) + jitter[:7],
+        patience=4,
+    )
+    yield case(
+        "where an epoch equals the best", "Is an equal loss a lower loss?",
+        losses=np.array([0.8, 0.5, 0.6, 0.5, 0.7, 0.9]), patience=3,
     )
 
 
-bag = Exercise(
-    name="sentiment-bag-of-words",
-    title="Count the words, forget their order",
+early = Exercise(
+    name="sentiment-early-stopping",
+    title="Repair the rule that stops",
     notebook=NOTEBOOK,
-    points=2,
-    reference=bag_of_words,
-    inputs=bag_inputs,
-    returns={"counts": "B V"},
-    reread=BAG,
+    kind="debugging",
+    points=3,
+    reference=stopping,
+    inputs=stopping_inputs,
+    returns={"best": "", "last": ""},
+    look={"best": "Which epoch has the lowest loss of those that were run?",
+          "last": "After how many epochs without a new lowest loss does the "
+          "training end?"},
+    reread=WATCH,
+    stub="""\
+def stopping(losses, patience):
+    \"\"\"Two things are wrong: repair them. losses (n,) → best, last.\"\"\"
+    best, wait = 0, 0
+    for epoch in range(1, len(losses)):
+        wait += 1
+        if losses[epoch] < losses[epoch - 1]:
+            best = epoch
+        if wait == patience:
+            return best, epoch
+    return best, len(losses) - 1""",
     hints=(
-        "One row per review, one column per word number, V columns in all.",
-        "A word that comes three times has the number 3 in its column.",
-        "Padding is not a word: column 0 stays empty.",
+        "Follow it by hand on 0.9, 0.6, 0.7, 0.65, 0.5 with a patience of 3. "
+        "Which epoch does it call the best after 0.65?",
+        "0.65 is lower than the 0.7 before it, and not a new lowest loss. "
+        "With what must the loss be compared?",
+        "wait counts the epochs since the best one. What has to happen to it "
+        "when there is a new best?",
     ),
-    takeaway="“A mess, not a masterpiece” and “a masterpiece, not a mess” "
-    "have the same row. No classifier on top can tell them apart.",
+    takeaway="Lower than before is not lowest so far. A rule that confuses "
+    "the two keeps the wrong weights, and nothing raises an error.",
     misconceptions=(
         Misconception(
-            "padding-counted",
-            "Your column 0 counts the padding. Is a review more negative for "
-            "being shorter than the longest?",
-            BAG,
-            edits={"row[row != 0]": "row"},
+            "compared-with-the-epoch-before",
+            "An epoch is called the best as soon as its loss is lower than "
+            "that of the epoch before it. With which loss must it be "
+            "compared?",
+            WATCH,
+            edits={"losses[best]": "losses[epoch - 1]"},
         ),
         Misconception(
-            "presence-only",
-            "You note that a word is there, not how often. What happens to a "
-            "cell of the table when its word comes again? (counts[rows, ids] "
-            "+= 1 adds once per cell, however often it is listed.)",
-            BAG,
-            edits={"counts[b, word] += 1": "counts[b, word] = 1"},
+            "wait-goes-on",
+            "Your training ends early: the waiting is not begun anew when a "
+            "lower loss comes. What does wait count?",
+            WATCH,
+            edits={"best, wait = epoch, 0": "best = epoch"},
         ),
         Misconception(
-            "presence-with-padding",
-            "Your numbers are 0 and 1, and padding counts as a word. Two "
-            "questions: what happens when a word comes again, and is token 0 "
-            "a word?",
-            BAG,
-            edits={"row[row != 0]": "row",
-                   "counts[b, word] += 1": "counts[b, word] = 1"},
+            "unrepaired",
+            "These are the answers of the rule as it was handed to you. "
+            "Follow it by hand on 0.9, 0.6, 0.7, 0.65: which epoch does it "
+            "call the best?",
+            WATCH,
+            edits={"losses[best]": "losses[epoch - 1]",
+                   "best, wait = epoch, 0": "best = epoch"},
         ),
         Misconception(
-            "shares",
-            "You divide by the length of the review. Counts are asked for.",
-            BAG,
-            edits={"return counts":
-                   "return counts / counts.sum(axis=1, keepdims=True)"},
+            "never-stops",
+            "Your training runs through all epochs. What is patience for?",
+            WATCH,
+            edits={"wait == patience": "False"},
         ),
         Misconception(
-            "shifted",
-            "Your columns are shifted by one: word 1 is counted in column 0. "
-            "Which column belongs to word number k?",
-            BAG,
-            edits={"counts[b, word]": "counts[b, word - 1]"},
+            "one-too-late",
+            "You train one epoch more than patience allows. After how many "
+            "epochs without a new lowest loss does the training end?",
+            WATCH,
+            edits={"wait == patience": "wait > patience"},
         ),
         Misconception(
-            "padding-dropped",
-            "Column 0 has been cut off in your result. It stays "
-            "empty, and keeps its place: V columns.",
-            BAG,
-            edits={"return counts": "return counts[:, 1:]"},
+            "equal-is-lower",
+            "An epoch whose loss equals the lowest counts as a new best in "
+            "your rule. Has anything become better?",
+            WATCH,
+            edits={"losses[epoch] < losses": "losses[epoch] <= losses"},
         ),
         Misconception(
-            "one-bag-for-all",
-            "You have one bag for the whole batch. How many reviews are to "
-            "be told apart?",
-            BAG,
-            edits={"return counts": "return counts.sum(axis=0)"},
+            "highest",
+            "You keep the epoch of the highest loss. Is a loss good when it "
+            "is large?",
+            WATCH,
+            edits={"losses[epoch] < losses": "losses[epoch] > losses"},
         ),
         Misconception(
-            "positions",
-            "You add up positions, not occurrences: later words weigh more. "
-            "What is added each time a word comes?",
-            BAG,
-            edits={"for word in row[row != 0]:":
-                   "for t, word in enumerate(row[row != 0]):",
-                   "+= 1": "+= t"},
+            "best-of-all",
+            "Your best epoch comes after the training has ended. Which losses "
+            "has anybody seen by then?",
+            WATCH,
+            edits={"return best, epoch": "return int(np.argmin(losses)), epoch"},
+        ),
+        Misconception(
+            "counted-from-one",
+            "Your epochs are counted from 1. From where do the places of an "
+            "array count?",
+            WATCH,
+            edits={"return best, epoch": "return best + 1, epoch + 1",
+                   "return best, len(losses) - 1":
+                   "return best + 1, len(losses)"},
         ),
     ),
 )
@@ -375,42 +413,79 @@ embedding = Exercise(
 )
 
 
-# --- sentiment-confidence-interval ------------------------------------------
+# --- sentiment-paired-interval ----------------------------------------------
 
-def confidence_interval(scores, t):
-    mean = np.mean(scores)
-    half = t * np.std(scores, ddof=1) / np.sqrt(len(scores))
+def paired_interval(a, b, t):
+    d = a - b
+    mean = np.mean(d)
+    half = t * np.std(d, ddof=1) / np.sqrt(len(d))
     return mean, mean - half, mean + half
 
 
-confidence = Exercise(
-    name="sentiment-confidence-interval",
-    title="How sure is an accuracy from three seeds?",
+def paired_inputs(rng):
+    def runs(n, gap):
+        split = 0.8 + normal(rng, n, scale=0.05)
+        a = split + gap + normal(rng, n, scale=0.01)
+        return {"a": a, "b": split + normal(rng, n, scale=0.01)}
+
+    yield case(**runs(3, 0.02), t=4.303)
+    yield case(
+        "for ten splits", "Does it depend on the number of splits?",
+        **runs(10, -0.03), t=2.262,
+    )
+    yield case(
+        "where a is the better by the same amount on each split",
+        "How much do the differences spread there?",
+        a=np.array([0.75, 0.5, 0.875, 0.625]),
+        b=np.array([0.625, 0.375, 0.75, 0.5]), t=3.182,
+    )
+
+
+paired = Exercise(
+    name="sentiment-paired-interval",
+    title="Which of two models is better?",
     notebook=NOTEBOOK,
-    points=2,
-    reference=confidence_interval,
-    inputs=lambda rng: iter([
-        case(scores=0.9 + normal(rng, 3, scale=0.03), t=4.303),
-        case(
-            "for five seeds", "Does it depend on the number of seeds?",
-            scores=0.8 + normal(rng, 5, scale=0.05), t=2.776,
-        ),
-        case(
-            "where all seeds agree", "Look at how you measure the spread.",
-            scores=np.full(4, 0.95), t=3.182,
-        ),
-    ]),
+    kind="measurement",
+    points=3,
+    reference=paired_interval,
+    inputs=paired_inputs,
     returns={"mean": "", "low": "", "high": ""},
+    look={"mean": "What is averaged, and in which order is it subtracted?"},
     reread=INTERVALS,
     hints=(
-        "The interval lies symmetrically around the mean.",
-        "Half its width is t times the standard error of the mean.",
-        "The standard error is the standard deviation, with n − 1 in its "
-        "denominator, divided by √n.",
+        "On the same split both models have the same luck. Which n numbers "
+        "are free of it?",
+        "Take the differences first. Then it is the interval of one series "
+        "of numbers.",
+        "Half the width is t times the standard deviation of the "
+        "differences, with n − 1 in its denominator, divided by √n.",
     ),
-    takeaway="With three seeds the interval is wide. It should be: three "
-    "numbers say little.",
+    takeaway="What makes a split easy for both models drops out of the "
+    "differences: pairs need fewer runs to tell two models apart.",
     misconceptions=(
+        Misconception(
+            "unpaired",
+            "You add up the spreads of both models, as if each had met splits "
+            "of its own. They met the same ones: which numbers are free of "
+            "the luck of a split?",
+            INTERVALS,
+            edits={"np.std(d, ddof=1)":
+                   "np.sqrt(np.var(a, ddof=1) + np.var(b, ddof=1))"},
+        ),
+        Misconception(
+            "sign",
+            "Your difference is b − a. Which model is better where yours is "
+            "positive?",
+            INTERVALS,
+            edits={"a - b": "b - a"},
+        ),
+        Misconception(
+            "sizes",
+            "You average the sizes of the differences. A model that is ahead "
+            "on one split and behind on the next: by how much is it better?",
+            INTERVALS,
+            edits={"d = a - b": "d = abs(a - b)"},
+        ),
         Misconception(
             "population-deviation",
             "Your standard deviation divides by n. The mean was estimated "
@@ -422,16 +497,16 @@ confidence = Exercise(
         Misconception(
             "deviation-not-error",
             "You use the standard deviation itself: that is where single "
-            "runs fall. How does the mean of n runs vary?",
+            "differences fall. How does the mean of n of them vary?",
             INTERVALS,
-            edits={" / np.sqrt(len(scores))": ""},
+            edits={" / np.sqrt(len(d))": ""},
         ),
         Misconception(
             "divided-by-n",
             "You divide by n. The variance of a mean falls with n; how does "
             "its standard deviation fall?",
             INTERVALS,
-            edits={"np.sqrt(len(scores))": "len(scores)"},
+            edits={"np.sqrt(len(d))": "len(d)"},
         ),
         Misconception(
             "normal-quantile",
@@ -442,40 +517,24 @@ confidence = Exercise(
             edits={"t * np.std": "1.96 * np.std"},
         ),
         Misconception(
-            "variance",
-            "You use the variance. Which unit has it, and which unit has an "
-            "accuracy?",
-            INTERVALS,
-            edits={"np.std(": "np.var("},
-        ),
-        Misconception(
-            "smallest-and-largest",
-            "You return the smallest and the largest score. They tell "
-            "nothing about how sure the mean is: what happens to them with "
-            "more seeds?",
-            INTERVALS,
-            edits={"mean - half, mean + half":
-                   "np.min(scores), np.max(scores)"},
-        ),
-        Misconception(
-            "whole-width",
+            "half-as-wide",
             "Your interval is half as wide as it should be. Is t times the "
             "standard error its whole width, or the distance from the mean "
             "to its end?",
             INTERVALS,
-            edits={"/ np.sqrt(len(scores))": "/ np.sqrt(len(scores)) / 2"},
+            edits={"/ np.sqrt(len(d))": "/ np.sqrt(len(d)) / 2"},
         ),
         Misconception(
-            "median",
-            "Your interval is built around the median. Which average does "
-            "the standard error belong to?",
+            "ends-exchanged",
+            "Your low end lies above your high end. Which of the two is "
+            "mean − half?",
             INTERVALS,
-            edits={"np.mean(scores)": "np.median(scores)"},
+            edits={"mean - half, mean + half": "mean + half, mean - half"},
         ),
         Misconception(
             "no-quantile",
             "Your half-width is the standard error itself, an interval of "
-            "about 68 %. What is t for?",
+            "about 68 % where the runs are many. What is t for?",
             INTERVALS,
             edits={"t * np.std": "np.std"},
         ),
@@ -683,4 +742,4 @@ params = ...""",
 )
 
 
-EXERCISES = (padding_mask, bag, embedding, train, confidence)
+EXERCISES = (padding_mask, early, embedding, train, paired)
