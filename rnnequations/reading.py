@@ -215,7 +215,6 @@ class _Document:
 
     def _cells(self, definitions, clock, block_of, mend):
         """The cells, kept for readings that mean the same."""
-        sections = {k: b.section for k, b in block_of.items()}
         same = (
             mend,
             clock,
@@ -223,7 +222,7 @@ class _Document:
         )
         if same not in self.seen:
             self.seen[same] = _cells(
-                definitions, clock, sections, mend, self.named
+                definitions, clock, block_of, mend, self.named
             )
         return [replace(cell) for cell in self.seen[same]]
 
@@ -253,8 +252,14 @@ def _essential(definitions, block_of):
         if block is None or block.kind not in ("inline", "code"):
             return False
         parts = list(n.walk(d.node))
-        reads = {p.key for p in parts if isinstance(p, n.Name)} - {d.name.key}
-        current = reads & {e.name.key for e in kept}
+        now = {
+            p.key
+            for p in parts
+            if isinstance(p, n.Name)
+            and p.time in (0, None)
+            and p.base not in "xX"
+        }
+        current = now & {e.name.key for e in kept} - {d.name.key}
         special = any(
             isinstance(p, n.Product) and n.Number(0) in (p.left, p.right)
             for p in parts
@@ -284,13 +289,15 @@ def _essential(definitions, block_of):
 # ---- several cells in one document ------------------------------------------
 
 
-def _cells(definitions, clock, sections, mend, named):
+def _cells(definitions, clock, block_of, mend, named):
     """A cell per group of definitions that belong together.
 
     A group takes what it does not define from the groups before it; a group
     that is only the beginning of a later, whole one is not a cell.
     """
+    sections = {k: b.section for k, b in block_of.items()}
     cells, earlier, begun, idle, lenders = [], [], set(), [], []
+    displayed, whole, few = [], set(), []
     groups = [
         part
         for group in _groups(definitions, clock, sections)
@@ -298,12 +305,24 @@ def _cells(definitions, clock, sections, mend, named):
     ]
     for index, group in enumerate(groups):
         idle.append(not any(_calls(d) for d in group))
+        few.append(sum(map(_calls, group)) < 2)
         own = group
         group, lent = _borrow(group, earlier, clock)
         lenders.append(lent)
         system = build(group, clock)
         outcome = judge(system, mend, named)
         earlier[:0] = [(index, d) for d in own]
+        displayed.append(
+            {
+                d.name.key
+                for d in own
+                if d.block in block_of
+                and block_of[d.block].kind == "display"
+                and any((m.time or 0) < 0 for m in n.names(d.node))
+            }
+        )
+        if outcome.ok:
+            whole |= {d.name.key for d in group}
         pending = set(lent) if outcome.ok else set()
         while pending:
             begun |= pending
@@ -313,6 +332,12 @@ def _cells(definitions, clock, sections, mend, named):
             equation(d.name, d.node, clock) for d in system.definitions.values()
         ]
         cells.append(Cell(outcome.verdict, outcome.findings, shown, error))
+    # The update of a cell whose gates come later in the text.
+    begun |= {
+        k
+        for k, part in enumerate(displayed)
+        if part and part <= whole and few[k]
+    }
     real = [
         c
         for k, c in enumerate(cells)
@@ -342,7 +367,7 @@ def _borrow(group, earlier, clock):
 
 def _unfinished(cell):
     """Whether a group lacks only what comes later in the text."""
-    codes = {f.code for f in cell.findings}
+    codes = {f.code for f in cell.findings if f.severity == "error"}
     return not cell.ok and codes <= {"undefined", "unused"}
 
 
