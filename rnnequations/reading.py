@@ -257,7 +257,7 @@ def _essential(definitions, block_of):
             for p in parts
             if isinstance(p, n.Name)
             and p.time in (0, None)
-            and p.base not in "xX"
+            and p.base not in "xXWUVRb"
         }
         current = now & {e.name.key for e in kept} - {d.name.key}
         special = any(
