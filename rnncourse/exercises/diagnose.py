@@ -95,7 +95,7 @@ def _property(spec, cases, got, faults, answers):
         return _result(spec, "wrong", first.says, spec.reread)
     found, table = [], [("property", "found", "needed")]
     for c, g in zip(cases, got, strict=True):
-        says, rows = spec.accept(c, g)
+        says, rows = _accepted(spec, c, g)
         found += [says] if says else []
         table += rows
     if not found:
@@ -108,6 +108,23 @@ def _property(spec, cases, got, faults, answers):
                 spec, "wrong", m.says, m.reread, (m.name,), table
             )
     return _result(spec, "wrong", found[0], spec.reread, table=table)
+
+
+_ODD = (TypeError, ValueError, IndexError, KeyError, ZeroDivisionError)
+
+
+def _accepted(spec, case, outputs):
+    """What `accept` says; a sentence for what it cannot even read."""
+    try:
+        return spec.accept(case, outputs)
+    except _ODD:
+        shapes = ", ".join(
+            f"{n} of shape {a.shape}" for n, a in outputs.items()
+        )
+        return (
+            f"Your answer has another form than the one asked for: {shapes}. "
+            "Compare it with what the task describes.", []
+        )
 
 
 def _right(spec, answers):
