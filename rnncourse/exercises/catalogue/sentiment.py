@@ -24,8 +24,11 @@ INTERVALS = 'chapter 11, "One run is no result"'
 
 
 def draw_reviews(rng, B, T, V):
-    """Token numbers (B, T), 0 after the end; the first row is full."""
-    lengths = np.concatenate([[T], rng.integers(1, T, B - 1)])
+    """Token numbers (B, T), 0 after the end; the last row is full.
+
+    Not the first: its length would also be the greatest of all.
+    """
+    lengths = np.concatenate([rng.integers(1, T, B - 1), [T]])
     ids = rng.integers(1, V, (B, T))
     return np.where(np.arange(T) < lengths[:, None], ids, 0)
 
