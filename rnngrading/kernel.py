@@ -26,7 +26,7 @@ from rnngrading.relay import Relay
 
 MAX_MESSAGE = 8_000_000    # bytes; answers to a probe are far smaller
 MAX_OUTPUT = 20_000_000    # bytes of one cell
-MAX_ALTOGETHER = 300_000_000  # bytes of all cells
+MAX_ALTOGETHER = 2_000_000_000  # bytes of all cells
 MAX_MESSAGES = 50_000      # of one cell
 MAX_SOCKETS = 20           # in the folder that a kernel can write to
 STARTS = 60                # seconds for a kernel to start
