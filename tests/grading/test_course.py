@@ -55,7 +55,8 @@ def test_every_equation_of_every_cell_is_gone():
     folder = course.course().folder / "course" / "rnncourse" / "cells"
     for path in folder.glob("*.py"):
         text = path.read_text()
-        assert text.count("def step") == text.count("raise RuntimeError")
+        if path.stem != "__init__":  # which says what a cell has, no more
+            assert text.count("def step") == text.count("raise RuntimeError")
         for sign in ("sigmoid(a", "tanh(a", "f * prev.c", "(1 - z)"):
             assert sign not in text, (path.name, sign)
 
