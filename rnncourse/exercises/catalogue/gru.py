@@ -691,26 +691,24 @@ toggle = Exercise(
 # --- gru-backward -----------------------------------------------------------
 
 def gru_backward(p, x, h_prev, z, r, n, h_n, dhs):
-    dW_x, dW_h = np.zeros_like(p.W_x), np.zeros_like(p.W_h)
-    db, dh = np.zeros_like(p.b), np.zeros_like(dhs[:, 0])
-    for t in reversed(range(x.shape[1])):
+    dW_x, dW_h, db, dh = 0, 0, 0, 0
+    for t in reversed(range(dhs.shape[1])):
         dh = dh + dhs[:, t]
         da_z = dh * (h_prev[:, t] - n[:, t]) * z[:, t] * (1 - z[:, t])
         da_n = dh * (1 - z[:, t]) * (1 - n[:, t] ** 2)
         da_r = da_n * h_n[:, t] * r[:, t] * (1 - r[:, t])
         dh_n = da_n * r[:, t]
-        da_x = np.concatenate([da_z, da_r, da_n], axis=1)
-        da_h = np.concatenate([da_z, da_r, dh_n], axis=1)
-        dW_x += x[:, t].T @ da_x
-        dW_h += h_prev[:, t].T @ da_h
-        db[0] += da_x.sum(axis=0)
-        db[1] += da_h.sum(axis=0)
+        da_x = np.hstack([da_z, da_r, da_n])
+        da_h = np.hstack([da_z, da_r, dh_n])
+        dW_x = dW_x + x[:, t].T @ da_x
+        dW_h = dW_h + h_prev[:, t].T @ da_h
+        db = db + np.stack([np.sum(da_x, axis=0), np.sum(da_h, axis=0)])
         dh = dh * z[:, t] + da_h @ p.W_h.T
     return dW_x, dW_h, db, dh
 
 
 def backward_inputs(rng):
-    B, T, D, H = 3, 5, 2, 4
+    B, T, D, H = 3, 5, 6, 4
     given = {
         "p": weights(rng, D, H, "zrn", biases=2),
         "x": normal(rng, B, T, D), "h_prev": candidate(rng, B, T, H),
@@ -772,7 +770,7 @@ backward = Exercise(
             "outputs may the loss look at?",
             BACK,
             edits={"dh = dh + dhs[:, t]":
-                   "dh = dh + (t == x.shape[1] - 1) * dhs[:, t]"},
+                   "dh = dh + (t == dhs.shape[1] - 1) * dhs[:, t]"},
         ),
         Misconception(
             "no-direct-path",
@@ -807,15 +805,15 @@ backward = Exercise(
             "Your two rows of db are equal. Do the two biases of the "
             "candidate receive the same?",
             BIASES,
-            edits={"db[1] += da_h": "db[1] += da_x"},
+            edits={"np.sum(da_h": "np.sum(da_x"},
         ),
         Misconception(
             "not-summed",
             "Your weights' gradients are those of one step, the first. How "
             "often were the weights used?",
             BACK,
-            edits={"dW_x += ": "dW_x = ", "dW_h += ": "dW_h = ",
-                   "db[0] += ": "db[0] = ", "db[1] += ": "db[1] = "},
+            edits={"dW_x = dW_x + ": "dW_x = ",
+                   "dW_h = dW_h + ": "dW_h = ", "db = db + ": "db = "},
         ),
         Misconception(
             "z-flipped",
@@ -858,7 +856,7 @@ backward = Exercise(
             "Your loop runs from the first step to the last. From which side "
             "does a gradient come?",
             BACK,
-            edits={"reversed(range(x.shape[1]))": "range(x.shape[1])"},
+            edits={"reversed(range(dhs.shape[1]))": "range(dhs.shape[1])"},
         ),
     ),
 )
