@@ -63,7 +63,9 @@ def read(path):
     try:
         return nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises what its JSON reader does
-        raise NotebookError(f"{path.name} is not a notebook: {error}") from error
+        raise NotebookError(
+            f"{path.name} is not a notebook: {error}"
+        ) from error
 
 
 def write(notebook, path):

@@ -1266,8 +1266,8 @@ def one_answer(case, outputs):
 
 def with_bias(**biases):
     b = lstm_counter()["b"].copy()
-    for gate, value in biases.items():
-        b["ifgo".index(gate)] = value
+    for letter, value in biases.items():
+        b["ifgo".index(letter)] = value
     return b
 
 

@@ -284,7 +284,8 @@ def stopping(losses, patience):
             "Your best epoch comes after the training has ended. Which losses "
             "has anybody seen by then?",
             WATCH,
-            edits={"return best, epoch": "return int(np.argmin(losses)), epoch"},
+            edits={"return best, epoch":
+                   "return int(np.argmin(losses)), epoch"},
         ),
         Misconception(
             "counted-from-one",

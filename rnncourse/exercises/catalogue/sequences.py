@@ -397,7 +397,8 @@ def standardise_inputs(rng):
     yield case("where no step is masked", "Look at what the padding does to "
                "your mean and to your result.",
                **scaled(**ragged(rng, 5, 8, 3, full=True)))
-    yield case("for a single sequence", **scaled(**ragged(rng, 1, 9, 3, full=True)))
+    yield case("for a single sequence",
+               **scaled(**ragged(rng, 1, 9, 3, full=True)))
 
 
 standardise = Exercise(

@@ -1256,7 +1256,7 @@ noisy_room = Exercise(
 
 def train_lamp(x, y, p, v, rate, updates):
     (W_x, W_h, b), losses = p, []
-    B, T, D = x.shape
+    B, T, _ = x.shape
     x = x.swapaxes(0, 1)
     for _ in range(updates):
         hs = [np.zeros((B, len(b)))]

@@ -265,7 +265,8 @@ cut = Exercise(
             "it have direct gradients of their own: what stops at a border, "
             "and what does not?",
             CUT,
-            edits={"            dh_next = np.zeros_like(dh)": "            break"},
+            edits={"            dh_next = np.zeros_like(dh)":
+                   "            break"},
         ),
         Misconception(
             "no-slope",
