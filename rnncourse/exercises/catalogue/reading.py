@@ -2,17 +2,20 @@
 
 import numpy as np
 
-from rnncourse.exercises.draw import gate, normal, weights, without_bias
+from rnncourse.exercises.draw import normal, weights, without_bias
 from rnncourse.exercises.spec import Exercise, Misconception, case
 from rnncourse.numerics import sigmoid
+from rnncourse.params import Params
 
 ORDER = 9
 NOTEBOOK = "09-reading-equations-exercises"
-QUESTIONS = 'chapter 9, "Six questions"'
+QUESTIONS = 'chapter 9, "Seven questions"'
 GROWS = 'chapter 9, "An LSTM that can only grow"'
 MIXTURE = 'chapter 9, "A GRU with too much in it"'
 CIRCLE = 'chapter 9, "A gate that waits for itself"'
 LOST = 'chapter 9, "Two updates and a lost gate"'
+PLACES = 'chapter 9, "Right parts, wrong places"'
+SEEDS = 'chapter 9, "Claims without seeds"'
 
 
 def a_value(rng):
@@ -38,7 +41,7 @@ find_the_line = Exercise(
     lost="The answer is the number of one of the six lines.",
     reread=QUESTIONS,
     hints=(
-        "Go through the six questions. Which of them is about what a gate "
+        "Go through the seven questions. Which of them is about what a gate "
         "reads?",
         "Three of the four lines with weights read the same two signals.",
         "There are two states. Which one does a gate of an LSTM look at?",
@@ -85,178 +88,247 @@ find_the_line = Exercise(
 )
 
 
-# --- reading-count-shared ---------------------------------------------------
+# --- reading-settle -----------------------------------------------------------
 
-def reading_count_shared():
-    D, H = 10, 16
-    return 4 * H * (D + H + 1) - D * H
+def reading_settle():
+    return 0.08, 0.8, 1.0
 
 
-count_shared = Exercise(
-    name="reading-count-shared",
-    title="Count what a shared weight leaves",
+def settled(outputs, steps=100):
+    """c after `steps` steps from 0."""
+    z, r, g = outputs["gates"]
+    c = 0.0
+    for _ in range(steps):
+        c = (1 - z) * c + r * g
+    return c
+
+
+def accept_settle(case, outputs):
+    z, r, g = outputs["gates"]
+    c = settled(outputs)
+    allowed = bool(0 < z < 1 and 0 < r < 1 and -1 <= g <= 1)
+    rows = [
+        ("gates in (0, 1), candidate in [−1, 1]",
+         "yes" if allowed else "no", "yes"),
+        ("c after 100 steps", f"{c:.2f}", "9.9 to 10.1"),
+    ]
+    if not allowed:
+        return (
+            "No σ and no tanh gives these values. Which values can a gate "
+            "take, and which a candidate?",
+            rows,
+        )
+    if not 9.9 <= c <= 10.1:
+        return (
+            "The state is somewhere else after 100 steps. Where does it "
+            "settle, and how much of the way is left after 100 steps?",
+            rows,
+        )
+    return "", rows
+
+
+def settles_near(low, high, steps):
+    def recognise(case, outputs):
+        z, r, g = outputs["gates"]
+        return bool(
+            0 < z < 1 and 0 < r < 1 and abs(g) <= 1
+            and low <= settled(outputs, steps) <= high
+        )
+    return recognise
+
+
+settle = Exercise(
+    name="reading-settle",
+    title="Make a wrong update settle at ten",
     notebook=NOTEBOOK,
-    kind="number",
-    points=1,
-    reference=reading_count_shared,
+    kind="design",
+    points=3,
+    reference=reading_settle,
     inputs=a_value,
-    returns={"parameters": ""},
-    lost="Write down "
-    "the shape of every parameter that has a name of its own, once.",
-    reread=CIRCLE,
+    returns={"gates": "3"},
+    accept=accept_settle,
+    reread=MIXTURE,
+    stub="gates = ...",
     hints=(
-        "First count an LSTM in which nothing is shared.",
-        "Which matrix has two places in the formula, and what is its shape?",
-        "A parameter that stands in two gates is stored, and counted, once.",
+        "Where a state settles, what is lost in a step equals what is gained.",
+        "z c is lost and r g gained. With g = 1: how has r to compare with z?",
+        "The distance to where it settles shrinks by 1 − z in each step. After "
+        "100 steps it has to be below one part in a hundred: that asks for a z "
+        "that is not too small, and r has to stay below 1.",
     ),
-    takeaway="A shared matrix shows in the parameter count: compare the "
-    "number that a framework reports with the one that the equations have.",
+    takeaway="Ten, out of candidates of at most one: with two independent "
+    "gates nothing holds the state. In a GRU it would have settled at g.",
     misconceptions=(
         Misconception(
-            "nothing-shared",
-            "That is a whole LSTM. How often is W_xc stored, if it stands in "
-            "two gates?",
-            CIRCLE,
-            edits={" - D * H": ""},
+            "not-there-yet",
+            "Your state is on its way to ten and not there after 100 steps. "
+            "By which factor does its distance shrink in a step?",
+            MIXTURE,
+            recognise=lambda case, outputs: bool(
+                settles_near(9.9, 10.1, 100_000)(case, outputs)
+                and settled(outputs) < 9.9
+            ),
+            example=lambda: (0.01, 0.1, 1.0),
         ),
         Misconception(
-            "recurrent-instead",
-            "Your number is that of an LSTM without one recurrent matrix "
-            "(H, H). Which of the two kinds of weights is shared in line 2?",
-            CIRCLE,
-            edits={" - D * H": " - H * H"},
+            "candidate-too-large",
+            "Your candidate is larger than a tanh gives. What else can make "
+            "r g large beside z?",
+            MIXTURE,
+            recognise=lambda case, outputs: bool(abs(outputs["gates"][2]) > 1),
+            example=lambda: (0.5, 0.5, 10.0),
         ),
         Misconception(
-            "whole-gate",
-            "Your number is that of three whole gates. Line 2 still has "
-            "recurrent weights and a bias of its own: what exactly does it "
-            "borrow?",
-            CIRCLE,
-            edits={"4 * H * (D + H + 1) - D * H": "3 * H * (D + H + 1)"},
+            "gate-outside",
+            "One of your gates is not between 0 and 1. Which values does σ "
+            "give?",
+            MIXTURE,
+            recognise=lambda case, outputs: bool(
+                np.min(outputs["gates"][:2]) <= 0
+                or np.max(outputs["gates"][:2]) >= 1
+            ),
+            example=lambda: (0.1, 1.0, 1.0),
         ),
         Misconception(
-            "both-copies",
-            "Your number is what is left if the shared matrix is taken away "
-            "twice. Write the terms that you subtract beside the arrays that "
-            "are missing: how many arrays are there fewer?",
-            CIRCLE,
-            edits={" - D * H": " - 2 * D * H"},
+            "other-sign",
+            "Your state settles at minus ten. Which of the three decides the "
+            "sign?",
+            MIXTURE, recognise=settles_near(-10.1, -9.9, 100),
+            example=lambda: (0.08, 0.8, -1.0),
         ),
         Misconception(
-            "bias-too",
-            "Your number is what is left without a bias of H as well. Do the "
-            "two lines share their biases?",
-            CIRCLE,
-            edits={" - D * H": " - D * H - H"},
-        ),
-        Misconception(
-            "counted-again",
-            "Your number is what comes out if the shared matrix is added "
-            "instead of left out. Is anything stored twice?",
-            CIRCLE,
-            edits={" - D * H": " + D * H"},
-        ),
-        Misconception(
-            "no-biases",
-            "Your number is the count without the four biases. How many "
-            "lines add a b?",
-            CIRCLE,
-            edits={"(D + H + 1)": "(D + H)"},
-        ),
-        Misconception(
-            "sizes-exchanged",
-            "Your number is the count with D and H exchanged. How many units "
-            "are there, and how many inputs?",
-            CIRCLE,
-            edits={"D, H = 10, 16": "D, H = 16, 10"},
+            "gates-exchanged",
+            "z and r would settle at ten if they changed places. Which of them "
+            "erases?",
+            MIXTURE,
+            recognise=lambda case, outputs: settles_near(9.9, 10.1, 100)(
+                case, {"gates": np.array(outputs["gates"])[[1, 0, 2]]}
+            ),
+            example=lambda: (0.8, 0.08, 1.0),
         ),
     ),
 )
 
 
-# --- reading-fixed-point ----------------------------------------------------
+# --- reading-repair-the-program ---------------------------------------------
 
-def settles_at(z, r, g):
-    return r * g / z
+def lstm_program(p, x):
+    h = c = np.zeros((len(x), p.H))
+    hs = []
+    for t in range(x.shape[1]):
+        a = x[:, t] @ p.W_x + h @ p.W_h + p.b
+        i, f, g, o = np.split(a, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        hs.append(h)
+    return np.stack(hs, axis=1)
 
 
-def fixed_point_inputs(rng):
-    H = 5
-    z, r = gate(rng, H), gate(rng, H)
-    g = rng.uniform(-0.9, 0.9, H)
-    yield case(z=z, r=r, g=g)
+def program_inputs(rng):
+    B, T, D, H = 3, 5, 2, 4
+    p, x = weights(rng, D, H, "ifgo"), normal(rng, B, T, D)
+    yield case(p=p, x=x)
+    shut = Params(*(a.copy() for a in p), gates=p.gates)
+    shut.W_xf, shut.W_hf, shut.b_f = 0, 0, -40
     yield case(
-        "where z = r", "Then the weights do sum to one.", z=z, r=z, g=g,
+        "where f = 0", "Look at f, and at what it is multiplied by.",
+        p=shut, x=x,
     )
     yield case(
-        "where z = 1", "What is then left of the old state?",
-        z=np.ones(H), r=r, g=g,
-    )
-    yield case(
-        "where g is large", "Does your answer grow with the candidate?",
-        z=z, r=r, g=normal(rng, H, scale=4),
+        "for a single sequence", "What do you do along the batch axis?",
+        p=p, x=x[:1],
     )
 
 
-fixed_point = Exercise(
-    name="reading-fixed-point",
-    title="Where does a wrong update settle?",
+program = Exercise(
+    name="reading-repair-the-program",
+    title="Repair a program that was faithful to its formula",
     notebook=NOTEBOOK,
-    kind="derivation",
-    points=2,
-    reference=settles_at,
-    inputs=fixed_point_inputs,
-    returns={"c": "H"},
-    reread=MIXTURE,
+    kind="debugging",
+    points=3,
+    reference=lstm_program,
+    inputs=program_inputs,
+    returns={"hs": "B T H"},
+    reread=PLACES,
+    over_time="what is carried to the next step?",
+    stub='''\
+def lstm_program(p, x):
+    """Faithful to a printed formula, and no LSTM: repair it."""
+    h = c = np.zeros((len(x), p.H))
+    hs = []
+    for t in range(x.shape[1]):
+        a = x[:, t] @ p.W_x + h @ p.W_h + p.b
+        i, f, g, o = np.split(a, 4, axis=1)
+        h = sigmoid(o) * np.tanh(c)
+        c = sigmoid(f) * h + sigmoid(i) * np.tanh(g)
+        hs.append(h)
+    return np.stack(hs, axis=1)''',
     hints=(
-        "Where a state settles, the new one equals the old one.",
-        "Write c on both sides of the update and bring all terms with c to "
-        "one side.",
-        "What is lost in a step is z c. What is gained?",
+        "Ask question seven of the two last assignments: which state, and the "
+        "old one or the new one?",
+        "What does the first output show, before anything was written?",
+        "The forget gate scales the old memory, and the output shows the new "
+        "one.",
     ),
-    takeaway="With two independent weights a state can settle anywhere; in a "
-    "GRU it settles at its candidate.",
+    takeaway="Both mistakes were one name in the wrong place, and every shape "
+    "fitted. Only the seventh question sees that.",
     misconceptions=(
         Misconception(
-            "lost-share-kept",
-            "You divide by 1 − z, the share that is kept. Which share of c "
-            "is lost in a step?",
-            MIXTURE,
-            edits={"/ z": "/ (1 - z)"},
+            "as-given",
+            "This is the program as it was given out. What does its first "
+            "output show?",
+            PLACES,
+            edits={
+                "        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)\n"
+                "        h = sigmoid(o) * np.tanh(c)\n":
+                "        h = sigmoid(o) * np.tanh(c)\n"
+                "        c = sigmoid(f) * h + sigmoid(i) * np.tanh(g)\n",
+            },
+            untouched=True,
         ),
         Misconception(
-            "exchanged",
-            "The two gates have changed places. Which of them writes?",
-            MIXTURE,
-            edits={"r * g / z": "z * g / r"},
+            "one-step-late",
+            "Your output shows the memory before this step was written. In "
+            "which order do the two lines belong?",
+            PLACES,
+            edits={
+                "        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)\n"
+                "        h = sigmoid(o) * np.tanh(c)\n":
+                "        h = sigmoid(o) * np.tanh(c)\n"
+                "        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)\n",
+            },
         ),
         Misconception(
-            "one-step",
-            "That is what one step adds, starting from 0. What does the next "
-            "step add, and what does it lose?",
-            MIXTURE,
-            edits={"r * g / z": "r * g"},
+            "keeps-the-output",
+            "Your forget gate scales the old output. Which of the two states "
+            "is the memory?",
+            PLACES,
+            edits={"sigmoid(f) * c": "sigmoid(f) * h"},
         ),
         Misconception(
-            "candidate-in-full",
-            "Your candidate enters ungated. What stands in front of g in the "
-            "update?",
-            MIXTURE,
-            edits={"r * g / z": "g / z"},
+            "gates-read-the-memory",
+            "Your gates read c. Which of the two states do they read?",
+            PLACES,
+            edits={"h @ p.W_h": "c @ p.W_h"},
         ),
         Misconception(
-            "averaged",
-            "You divide by the sum of both gates, as in an average. Solve the "
-            "update for c instead: what stands in front of it?",
-            MIXTURE,
-            edits={"/ z": "/ (z + r)"},
+            "shows-the-memory",
+            "You collect the memory. What does an LSTM show of it?",
+            PLACES,
+            edits={"hs.append(h)": "hs.append(c)"},
         ),
         Misconception(
-            "the-candidate",
-            "That would be a GRU: it settles at its candidate. Do the two "
-            "weights sum to one here?",
-            MIXTURE,
-            edits={"r * g / z": "g"},
+            "no-tanh",
+            "Your output shows c without tanh. What may leave the cell?",
+            GROWS,
+            edits={"np.tanh(c)": "c"},
+        ),
+        Misconception(
+            "keeps-what-it-shows",
+            "Your forget gate scales tanh(c). Through what does the memory "
+            "pass from step to step?",
+            GROWS,
+            edits={"sigmoid(f) * c": "sigmoid(f) * np.tanh(c)"},
         ),
     ),
 )
@@ -383,4 +455,93 @@ def gru_step(x_t, h_prev, p):
 )
 
 
-EXERCISES = (find_the_line, count_shared, fixed_point, repair)
+# --- reading-runs-apart -----------------------------------------------------
+
+# From forty seeds: 95 % of the pairs are less than 0.094 apart; from ten of
+# them, 0.03 to 0.14. The standard deviation of one run is 0.031.
+APART = 0.094
+NEAR, FAR = 0.042, 0.18
+
+
+def reading_runs_apart():
+    return APART
+
+
+def accept_apart(case, outputs):
+    apart = float(outputs["apart"])
+    rows = [("95 % of the pairs stay below", f"{apart:.3f}",
+             "what ten runs can give")]
+    if NEAR <= apart <= FAR:
+        return "", rows
+    return (
+        "Ten runs or more do not give this. How many pairs have you, and what "
+        "is the smallest and the largest of their differences?",
+        rows,
+    )
+
+
+def apart_between(low, high):
+    """Recognises an answer by its size."""
+    return lambda case, outputs: bool(low <= float(outputs["apart"]) < high)
+
+
+runs_apart = Exercise(
+    name="reading-runs-apart",
+    title="How far apart may two runs be?",
+    notebook=NOTEBOOK,
+    kind="measurement",
+    points=3,
+    reference=reading_runs_apart,
+    inputs=a_value,
+    returns={"apart": ""},
+    accept=accept_apart,
+    reread=SEEDS,
+    stub="apart = ...",
+    hints=(
+        "A list of at least ten scores first, each from a generator of its "
+        "own.",
+        "scores - scores[:, None] holds every difference twice, and zeros on "
+        "the diagonal: np.triu_indices(n, 1) picks each pair once.",
+        "np.quantile gives the value that a share of the numbers stays below.",
+    ),
+    takeaway="0.86 and 0.83 may be the same network twice. Now you know what "
+    "one run each is worth, on this task and with this budget.",
+    misconceptions=(
+        Misconception(
+            "an-accuracy",
+            "This is as large as an accuracy. Asked for is a difference of "
+            "two.",
+            SEEDS, recognise=apart_between(0.5, 1.01),
+            example=lambda: 0.84,
+        ),
+        Misconception(
+            "in-percent",
+            "This is as large as a difference in percentage points. The "
+            "scores are shares between 0 and 1.",
+            SEEDS, recognise=apart_between(2, 20), example=lambda: 9.4,
+        ),
+        Misconception(
+            "one-deviation",
+            "This is as small as the standard deviation of one run, or a "
+            "typical difference. How large do the largest differences get?",
+            SEEDS, recognise=apart_between(0.015, NEAR),
+            example=lambda: 0.031,
+        ),
+        Misconception(
+            "no-difference",
+            "Your runs do not differ. Has every run a generator of its own, "
+            "with another seed?",
+            SEEDS, recognise=apart_between(0, 1e-6), example=lambda: 0.0,
+        ),
+        Misconception(
+            "negative",
+            "Your difference is negative. Which of two runs comes first is "
+            "of no account: which function makes that so?",
+            SEEDS, recognise=apart_between(-1, -1e-6),
+            example=lambda: -0.09,
+        ),
+    ),
+)
+
+
+EXERCISES = (find_the_line, settle, repair, program, runs_apart)

@@ -1,41 +1,6 @@
 """Wrong answers, from reports of learners and our own."""
 
 
-# %% reading-fixed-point: 1 - z
-def settles_at(z, r, g):
-    return r * g / (1 - z)
-
-
-# %% reading-fixed-point: no r
-def settles_at(z, r, g):
-    return g / z
-
-
-# %% reading-fixed-point: upside down
-def settles_at(z, r, g):
-    return z / (r * g)
-
-
-# %% reading-fixed-point: product
-def settles_at(z, r, g):
-    return r * g * z
-
-
-# %% reading-fixed-point: minus
-def settles_at(z, r, g):
-    return -r * g / z
-
-
-# %% reading-fixed-point: one minus
-def settles_at(z, r, g):
-    return 1 - r * g / z
-
-
-# %% reading-fixed-point: mean
-def settles_at(z, r, g):
-    return np.mean(r * g / z)
-
-
 # %% reading-repair-the-gru: sigma candidate
 def gru_step(x_t, h_prev, p):
     z = sigmoid(x_t @ p.W_xz + h_prev @ p.W_hz + p.b_z)
@@ -118,35 +83,3 @@ answer = -1
 
 # %% reading-find-the-line: 0
 answer = 0
-
-
-# %% reading-count-shared: 4 * 16 * 27
-answer = 4 * 16 * 27
-
-
-# %% reading-count-shared: 4 * 16 * 27 - 256
-answer = 4 * 16 * 27 - 256
-
-
-# %% reading-count-shared: 1728 - 256 - 64
-answer = 1728 - 256 - 64
-
-
-# %% reading-count-shared: 3 * 16 * 27
-answer = 3 * 16 * 27
-
-
-# %% reading-count-shared: 4 * 16 * 26 - 160
-answer = 4 * 16 * 26 - 160
-
-
-# %% reading-count-shared: 4 * 10 * 27 - 160
-answer = 4 * 10 * 27 - 160
-
-
-# %% reading-count-shared: 4 * 16 * 27 + 160
-answer = 4 * 16 * 27 + 160
-
-
-# %% reading-count-shared: 1000
-answer = 1000
