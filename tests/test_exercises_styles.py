@@ -746,6 +746,36 @@ def masked_row_by_row(p, x, mask):
     return out
 
 
+@right("gru-masked")
+def masked_with_where(p, x, mask):
+    h, hs = np.zeros((len(x), p.H)), []
+    for t in range(x.shape[1]):
+        x_z, x_r, x_n = np.split(x[:, t] @ p.W_x + p.b[0], 3, axis=1)
+        h_z, h_r, h_n = np.split(h @ p.W_h + p.b[1], 3, axis=1)
+        z, r = 1 / (1 + np.exp(-x_z - h_z)), 1 / (1 + np.exp(-x_r - h_r))
+        new = z * h + (1 - z) * np.tanh(x_n + r * h_n)
+        h = np.where(mask[:, t, None], new, h)
+        hs.append(h)
+    return np.stack(hs, axis=1)
+
+
+@right("gru-masked")
+def masked_step_by_step(p, x, mask):
+    """One call of the package for each step, its state chosen by index."""
+    from rnncourse import forward, gru
+
+    hs = np.zeros((*x.shape[:2], p.H), p.dtype)
+    state = gru.State(hs[:, 0].copy())
+    for t in range(x.shape[1]):
+        new = forward(gru, p, x[:, t : t + 1], state)[1].h
+        h = np.array(state.h)
+        real = np.flatnonzero(np.asarray(mask)[:, t])
+        h[real] = new[real]
+        state = gru.State(h)
+        hs[:, t] = h
+    return hs
+
+
 @right("gru-backward")
 def back_all_at_once(p, x, h_prev, z, r, n, h_n, dhs):
     """The weights' gradients in one product after the loop."""
@@ -788,6 +818,70 @@ def back_gate_by_gate(p, x, h_prev, z, r, n, h_n, dhs):
             back = back + d_h @ getattr(p, f"W_h{gate}").T
         dh = back
     return d.W_x, d.W_h, d.b, dh
+
+
+def _gates_back(dh, h_prev, z, r, n, h_n):
+    a_n = dh * (1 - z) * (1 - n * n)
+    a_r = a_n * h_n * r * (1 - r)
+    a_z = dh * (h_prev - n) * z * (1 - z)
+    return a_z, a_r, a_n
+
+
+@right("gru-backward")
+def back_with_a_helper(p, x, h_prev, z, r, n, h_n, dhs):
+    dW_x, dW_h, db = np.zeros_like(p.W_x), np.zeros_like(p.W_h), 0 * p.b
+    dh = np.zeros_like(dhs[:, 0])
+    for t in reversed(range(dhs.shape[1])):
+        dh = dh + dhs[:, t]
+        a_z, a_r, a_n = _gates_back(
+            dh, *(a[:, t] for a in (h_prev, z, r, n, h_n))
+        )
+        da_x = np.concatenate([a_z, a_r, a_n], axis=1)
+        da_h = np.concatenate([a_z, a_r, a_n * r[:, t]], axis=1)
+        dW_x += x[:, t].T @ da_x
+        dW_h += h_prev[:, t].T @ da_h
+        db[0] += da_x.sum(0)
+        db[1] += da_h.sum(0)
+        dh = dh * z[:, t] + da_h @ p.W_h.T
+    return dW_x, dW_h, db, dh
+
+
+@right("gru-backward")
+def back_sample_by_sample(p, x, h_prev, z, r, n, h_n, dhs):
+    """A sequence at a time; outer products instead of matrix products."""
+    dW_x, dW_h, db = 0 * p.W_x, 0 * p.W_h, 0 * p.b
+    starts = []
+    for b in range(len(x)):
+        dh = np.zeros(p.H)
+        for t in range(dhs.shape[1] - 1, -1, -1):
+            dh = dh + dhs[b, t]
+            a_z, a_r, a_n = _gates_back(
+                dh, h_prev[b, t], z[b, t], r[b, t], n[b, t], h_n[b, t]
+            )
+            da_x = np.hstack([a_z, a_r, a_n])
+            da_h = np.hstack([a_z, a_r, r[b, t] * a_n])
+            dW_x = dW_x + np.outer(x[b, t], da_x)
+            dW_h = dW_h + np.outer(h_prev[b, t], da_h)
+            db = db + np.stack([da_x, da_h])
+            dh = z[b, t] * dh + p.W_h @ da_h
+        starts.append(dh)
+    return dW_x, dW_h, db, np.array(starts)
+
+
+@right("gru-backward")
+def back_by_the_packages_step(p, x, h_prev, z, r, n, h_n, dhs):
+    from rnncourse import gru
+
+    d = gru.State(np.zeros_like(dhs[:, 0]))
+    dW_x, dW_h, db = 0, 0, 0
+    for t in range(dhs.shape[1])[::-1]:
+        saved = tuple(a[:, t] for a in (z, r, n, h_n, h_prev))
+        da_x, da_h, d = gru.step_backward(gru.State(d.h + dhs[:, t]), saved)
+        dW_x = dW_x + x[:, t].T @ da_x
+        dW_h = dW_h + h_prev[:, t].T @ da_h
+        db = db + np.stack([da_x.sum(axis=0), da_h.sum(axis=0)])
+        d = gru.State(d.h + da_h @ p.W_h.T)
+    return dW_x, dW_h, db, d.h
 
 
 @right("sentiment-padding-mask")

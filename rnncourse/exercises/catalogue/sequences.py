@@ -210,6 +210,13 @@ def seq_compare(x):
     return answer.astype(float)
 
 
+def every_value_judged(x):
+    marked = x[:, :, 1].argmax(axis=1)
+    kept = x[np.arange(len(x)), marked, 0]
+    later = marked < x.shape[1] - 1
+    return (later & (x[:, -1, 0] > kept)).astype(float)
+
+
 def step_before(x):
     second = x.shape[1] - 1 - x[:, ::-1, 1].argmax(axis=1)
     rows = np.arange(len(x))
@@ -273,7 +280,7 @@ compare = Exercise(
             "You judge unmarked values too, once something is kept. What "
             "happens to the state at a step without a mark?",
             ABLE,
-            edits={"mark & ~first, value": "~first, value"},
+            instead=every_value_judged,
         ),
         Misconception(
             "first-value-kept",
