@@ -184,7 +184,7 @@ def _records(claims: dict[str, list[Claim]]) -> str:
         text += f"(record-{name})=\n### {name}\n\n"
         found = record(name)
         about = [f"{key}: {found[key]}" for key in ABOUT if key in found]
-        text += f"`rnncourse/records/{name}.json`"
+        text += f"`records/{name}.json`"
         text += "".join(f" · {part}" for part in about) + "\n\n"
     return text
 
