@@ -68,7 +68,7 @@ def test_claims_stand_beside_the_equations(monkeypatch):
         "| 7 of 10 | `record:adding` {shown}`record:adding` |",
     ]
     assert "(record-adding)=\n### adding\n" in text
-    assert "`rnncourse/records/adding.json` · command: run adding" in text
+    assert "`records/adding.json` · command: run adding" in text
 
 
 # ---- the ledger sees what is wrong -----------------------------------------
