@@ -188,6 +188,13 @@ windows = Exercise(
                    "length + horizon - 1 :": "length + horizon - 1 : -1"},
         ),
         Misconception(
+            "windows-reversed",
+            "Time runs backwards in each of your windows. Which value comes "
+            "first?",
+            WINDOWS,
+            edits={"series[k : k + length]": "series[k : k + length][::-1]"},
+        ),
+        Misconception(
             "targets-from-the-start",
             "Your targets are counted from the start of the windows. From "
             "where does the horizon count?",

@@ -260,6 +260,14 @@ cut = Exercise(
             edits={"if t % k == 0:": "if True:"},
         ),
         Misconception(
+            "short-piece-dropped",
+            "Where the last piece is shorter than k, its steps are missing. "
+            "Do they have direct gradients?",
+            CUT,
+            edits={"reversed(range(x.shape[1]))":
+                   "reversed(range(x.shape[1] // k * k))"},
+        ),
+        Misconception(
             "last-piece-only",
             "Only the last piece reaches your gradient. The pieces before "
             "it have direct gradients of their own: what stops at a border, "
@@ -301,13 +309,18 @@ def value(rng):
 
 
 def lengths(W_h):
-    """Lengths after `STEPS` steps of 64 gradients of length one."""
+    """Of 64 gradients of length one: the length in a hundred steps that
+    differs most from one."""
     d = np.random.default_rng(0).standard_normal((64, len(W_h)))
     d /= np.linalg.norm(d, axis=1, keepdims=True)
+    found = np.empty((STEPS, 64))
     with np.errstate(all="ignore"):
-        return np.linalg.norm(
-            d @ np.linalg.matrix_power(W_h.T, STEPS), axis=1
-        )
+        for step in range(STEPS):
+            d = d @ W_h.T
+            found[step] = np.linalg.norm(d, axis=1)
+        found = np.nan_to_num(found, nan=np.inf, posinf=np.inf)
+        worst = np.abs(np.log(np.maximum(found, 1e-300))).argmax(axis=0)
+    return found[worst, np.arange(64)]
 
 
 def accept_carry(case, outputs):
@@ -317,9 +330,9 @@ def accept_carry(case, outputs):
     own, after = np.abs(np.diag(W_h)).max(), lengths(W_h)
     rows = [
         ("largest entry on the diagonal", f"{own:.2g}", "0"),
-        ("shortest gradient, 100 steps back", f"{after.min():.2g}",
+        ("shortest gradient, up to 100 steps back", f"{after.min():.2g}",
          "1, to one hundredth"),
-        ("longest gradient, 100 steps back", f"{after.max():.2g}",
+        ("longest gradient, up to 100 steps back", f"{after.max():.2g}",
          "1, to one hundredth"),
     ]
     if own > 1e-9:
@@ -353,8 +366,8 @@ carry = Exercise(
     misconceptions=(
         Misconception(
             "identity",
-            "Your matrix keeps every length, but each unit reads itself. "
-            "Can the numbers be kept and still move?",
+            "Your matrix keeps every length, but a unit reads its own old "
+            "state. Can the numbers be kept and all of them move?",
             LIMITS,
             example=lambda: np.eye(4),
             recognise=lambda case, outputs:
@@ -397,9 +410,8 @@ carry = Exercise(
         ),
         Misconception(
             "some-directions",
-            "The lengths after a hundred steps depend on the direction: some "
-            "gradients are longer than others. Which matrices treat all "
-            "directions alike?",
+            "What happens to a gradient's length depends on its direction. "
+            "Which matrices treat all directions alike?",
             LIMITS,
             example=lambda: (np.ones((4, 4)) - np.eye(4)) / 3,
             recognise=lambda case, outputs:
@@ -463,12 +475,12 @@ bias = Exercise(
             example=lambda k=k: k,
         )
         for k, says in (
-            (1, "At one step the bias is far above 0.4. Did you measure the "
-                "bias, or its inverse?"),
+            (1, "At one step the bias is far above 0.4 at this scale; at "
+                "size one it is below. Which scale have your inputs?"),
             (2, "At two steps the bias is near 0.8. Which of your two lines "
                 "is the bias, and which the spread?"),
             (5, "At five steps the bias is about two thirds at this scale. "
-                "Which scale have your inputs?"),
+                "Is that below 0.4?"),
             (10, "At ten steps the bias is about one half. Is that below "
                  "0.4?"),
             (50, "At fifty steps the bias is about 0.1, well below. Is there "
@@ -515,7 +527,7 @@ repair = Exercise(
     reread=BACK,
     stub='''\
 def bptt_repair(p, x, hs, direct):
-    """The training above stays near chance. Repair the way back."""
+    """The training above recalls too little. Repair the way back."""
     dW_x, dW_h = np.zeros_like(p.W_x), np.zeros_like(p.W_h)
     db, dh_next = np.zeros_like(p.b), 0
     for t in reversed(range(x.shape[1])):
