@@ -1127,20 +1127,20 @@ def accept_room(case, outputs):
         return "Asked for are two numbers, low and high.", []
     low, high = room_ends(outputs)
     width, off = high - low, abs((low + high) / 2 - ROOM["asked"])
-    near = off <= max(0.75 * width, 0.0015) and low > 0
+    near = off <= max(0.75 * width, 0.0015)  # an honest one may just miss it
+    holds = low <= ROOM["asked"] <= high
     rows = [
         ("width", f"{width:.4f}", f"more than 0, at most {WIDTH}"),
-        ("where it lies", "fits" if near else "does not fit",
-         "around the share"),
+        ("the true share", "inside" if holds else "outside", "inside"),
     ]
     if low >= high:
         return (
             "Your low is not below your high: an interval has a width.", rows
         )
+    if width > WIDTH:
+        return "Your interval is too wide.", rows
     if not near:
         return "The share that this lamp reaches lies elsewhere.", rows
-    if width > WIDTH:
-        return "Your interval holds the share, and is too wide.", rows
     return "", rows
 
 
@@ -1160,7 +1160,7 @@ def room_wide(case, outputs):
     if outputs["low"].size != 1 or outputs["high"].size != 1:
         return False
     low, high = room_ends(outputs)
-    return bool(high - low > WIDTH and low < ROOM["asked"] < high)
+    return bool(high - low > WIDTH and low <= ROOM["asked"] <= high)
 
 
 def interval_at(middle, half=0.003):
@@ -1288,10 +1288,10 @@ def training_inputs(rng):
     yield case(**draw(6, 4, 3))
     yield case("for a single sequence", **draw(1, 4, 3))
     yield case("for T = 1", **draw(5, 1, 3))
-    yield case("where B = T", **draw(4, 4, 3))
+    yield case("where B = T = D", **draw(2, 2, 3))
 
 
-GIVEN = {"x.swapaxes(0, 1)": "x.reshape(T, B, D)"}
+GIVEN = {"x.swapaxes(0, 1)": "x.reshape(T, B, -1)"}
 
 repair_training = Exercise(
     name="rnn-repair-training",
@@ -1349,6 +1349,14 @@ def train_lamp(x, y, p, v, rate, updates):
             BACK,
             edits=GIVEN,
             untouched=True,
+        ),
+        Misconception(
+            "all-axes-reversed",
+            "x.T puts all three axes in the opposite order: time is in the "
+            "middle, as before, and the batch comes last. Which two axes "
+            "are to be exchanged?",
+            BACK,
+            edits={"x.swapaxes(0, 1)": "x.T"},
         ),
         Misconception(
             "other-slope",
