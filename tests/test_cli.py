@@ -182,20 +182,29 @@ def test_release_check_of_a_stale_folder(tmp_path):
     assert "run: rnncourse release" in result.output
 
 
+def test_release_needs_the_settings_of_the_book(tmp_path):
+    name = "chapters/02-simple-rnn-exercises.ipynb"
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    result = invoke("release", "--root", tmp_path)
+    assert result.exit_code == 1
+    assert "is not the repository: no _config.yml" in result.output
+
+
 def test_release_without_solutions(tmp_path):
     (tmp_path / "chapters").mkdir()
-    for name in ("chapters/02-simple-rnn-exercises.ipynb",
+    folder = tmp_path / "handout"
+    for name in ("_config.yml", "chapters/02-simple-rnn-exercises.ipynb",
                  "exercises/02-simple-rnn.ipynb"):
         target = tmp_path / name
         target.parent.mkdir(exist_ok=True)
         target.write_bytes((ROOT / name).read_bytes())
-    folder = tmp_path / "handout"
     result = invoke(
         "release", "--root", tmp_path, "--without-solutions", folder
     )
     assert result.exit_code == 0, result.output
     assert "02-simple-rnn.ipynb: current" in result.output
-    assert "2 files, no solutions" in result.output
+    assert "3 files, no solutions" in result.output
     for path in folder.rglob("*.ipynb"):
         assert "p.W_h.T" not in path.read_text("utf-8")
     again = invoke(

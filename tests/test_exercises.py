@@ -498,6 +498,13 @@ def test_no_report_prints_what_is_expected(spec):
 
 # --- narrowing --------------------------------------------------------------
 
+def judged(name, answer):
+    """What is said where no search for the line follows."""
+    spec = get(name)
+    cases = spec.cases(0)
+    return spec.judge(cases, probe.run(answer, [c["args"] for c in cases]))
+
+
 def test_narrowing_finds_what_is_not_carried():
     def wrong(x, h_0, p):  # a new mistake: the state decays to 0.9 h
         h, hs = h_0, []
@@ -507,7 +514,7 @@ def test_narrowing_finds_what_is_not_carried():
             h = 0.9 * h
         return np.stack(hs, axis=1)
 
-    result = check("rnn-forward", wrong)
+    result = judged("rnn-forward", wrong)
     assert not result.misconceptions
     assert "right for T = 1" in result.diagnosis
     assert "The first step of hs is right. From the second on, no step " \
@@ -799,7 +806,7 @@ def test_the_report_shows_where_it_is_wrong():
         h[:, 1] += 5
         return h
 
-    result = check("rnn-step", wrong)
+    result = judged("rnn-step", wrong)
     assert result.table[0] == ("", "output", "inputs", "numbers")
     assert result.table[1:] == (("✗", "h", "all 6", "wrong"),)
     assert "only some units are wrong, the first at index 1 of 4" in str(

@@ -3,6 +3,7 @@
 `python tests/test_exercises_repair.py` prints how much it locates.
 """
 
+import ast
 import inspect
 import linecache
 import random
@@ -33,8 +34,9 @@ def written(source, **given):
     lines = source.splitlines(keepends=True)
     linecache.cache[name] = (len(source), None, lines, name)
     scope = {"np": np, "sigmoid": sigmoid, **given}
-    exec(compile(source, name, "exec"), scope)
-    return list(scope.values())[-1]
+    tree = ast.parse(source)
+    exec(compile(tree, name, "exec"), scope)
+    return scope[tree.body[-1].name]
 
 
 def located(name, answer, **more):
@@ -105,6 +107,17 @@ def test_two_faults_are_found_by_the_outputs_they_repair():
     assert [p.line for p in found.places] == [6, 7]
     assert "Changes in all of them together" in str(found)
     assert not found.mends
+
+
+def test_a_place_is_quoted_as_it_stands_whatever_was_tried_before():
+    """An edit that puts a part in the place of its whole moves it there."""
+    wrong = written(FORWARD.replace(
+        "np.tanh(x_t @ p.W_x + h @ p.W_h + p.b)",
+        "sigmoid(x_t @ p.W_x + h @ p.W_h)",
+    ))
+    what = located("rnn-forward", wrong).places[0].what
+    assert "the function “sigmoid”" in what
+    assert "what is added to “x_t @ p.W_x + h @ p.W_h”" in what
 
 
 def test_a_part_that_is_mended_is_said_to_be_a_part():

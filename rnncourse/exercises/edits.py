@@ -40,7 +40,9 @@ class Edit:
         undo = []
         for node, name, k, new, old in self.changes:
             if old is not None:
-                new = ast.fix_missing_locations(ast.copy_location(new, old))
+                if not hasattr(new, "lineno"):  # no part of the learner's
+                    new = ast.copy_location(new, old)
+                new = ast.fix_missing_locations(new)
             before = getattr(node, name)
             undo.append((node, name, before))
             if k is not None:

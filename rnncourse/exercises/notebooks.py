@@ -35,7 +35,10 @@ class NotebookError(Exception):
 
 def repository(root):
     """The address of the course, from the one place that has it."""
-    text = (root / "_config.yml").read_text("utf-8")
+    path = root / "_config.yml"
+    if not path.is_file():
+        raise NotebookError(f"{root} is not the repository: no {path.name}")
+    text = path.read_text("utf-8")
     found = re.search(r"^repository:\n(?: .*\n)*? +url: *(\S+)", text, re.M)
     if found is None:
         raise NotebookError("_config.yml has no repository: url:")

@@ -244,13 +244,14 @@ def stopping(losses, patience):
             edits={"best, wait = epoch, 0": "best = epoch"},
         ),
         Misconception(
-            "unrepaired",
+            "as-given",
             "These are the answers of the rule as it was handed to you. "
             "Follow it by hand on 0.9, 0.6, 0.7, 0.65: which epoch does it "
             "call the best?",
             WATCH,
             edits={"losses[best]": "losses[epoch - 1]",
                    "best, wait = epoch, 0": "best = epoch"},
+            untouched=True,
         ),
         Misconception(
             "never-stops",
