@@ -170,10 +170,10 @@ def _lines(code):
 def _assigned(line):
     """Names that a statement gives a value to."""
     words = [token.string for token in line]
-    if words[0] == "for" and "in" in words:
-        left = words[1 : words.index("in")]
-    elif "=" in words and not {*words[: words.index("=")]} & {".", "[", ":"}:
-        left = words[: words.index("=")]
-    else:
-        return []
+    left = []
+    for k, word in enumerate(words):  # of loops and of comprehensions
+        if word == "for" and "in" in words[k:]:
+            left += words[k + 1 : words.index("in", k)]
+    if "=" in words and not {*words[: words.index("=")]} & {".", "[", ":"}:
+        left += words[: words.index("=")]
     return [w for w in left if w.isidentifier() and not keyword.iskeyword(w)]

@@ -349,7 +349,7 @@ odd("large", "long-answer-without-marks", "and without its first line",
     change=lambda made: (
         cell(made, STEP).update(source="# a note\n" * 3_300 + TRUE),
         cell(made, STEP).metadata.clear())[2:] or None)
-odd("large", "many-cells", "three hundred cells of experiments",
+odd("large", "many-experiments", "three hundred cells of experiments",
     change=_many(300, "x = 1"))
 odd("large", "prints-much", "prints 2 MB in each of three cells",
     change=_many(3, "print('x' * 2_000_000)"))
@@ -406,7 +406,7 @@ add("once", "undefined-answer", "the name of the answer is deleted",
 add("once", "nothing-answered", "as it was handed out",
     lambda place: written(submission(NOTEBOOK, dict.fromkeys(ALL))),
     loses=ALL)
-add("once", "all-in-one-cell", "every answer in the first cell",
+add("once", "all-at-once", "every answer in the first cell",
     lambda place: json.dumps({"nbformat": 4, "nbformat_minor": 5,
                               "metadata": {}, "cells": [
         {"cell_type": "code", "metadata": {}, "outputs": [],

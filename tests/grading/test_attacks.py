@@ -262,11 +262,14 @@ def test_what_could_harm_runs_inside_alone(tmp_path):
         if case.name in outside and case.reads:
             with case.around(tmp_path):
                 text = case.make(tmp_path).decode("utf-8", "replace")
-            found = harmful.search(text.replace("\\n", "\n"))
+            text = text.replace(LINK, "").replace("\\n", "\n")
+            found = harmful.search(text)
             assert not found or case.name in KNOWN_HARMLESS, (
                 case.name, found[0])
 
 
+# What a check says links into the book, in the outputs of the release too.
+LINK = 'href=\\"../chapters/'
 # They look into folders above their own, and write nowhere.
 KNOWN_HARMLESS = {
     "search-the-disk", "search-for-hidden-tests", "sibling", "attachments",
@@ -353,7 +356,8 @@ def test_the_table_hides_nothing():
         (cheat, Outcome("name", "process", 0, 0, ("raised",), 1.0, None)),
     ]}
     text = "\n".join(table.table(found))
-    assert "| family | 2 | 1 | 2 | 11 | 0 | 0 |" in text
+    honest = sum(ALL_POINTS.values()) - ALL_POINTS[STEP]
+    assert f"| family | 2 | 1 | {ALL_POINTS[STEP]} | {honest} | 0 | 0 |" in text
     assert "more cases could harm the machine" in text
     lines = list(table.faults(found))
     assert "(known): rnn-step: 2 points, expected 0" in lines[0]

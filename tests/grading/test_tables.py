@@ -27,8 +27,14 @@ from rnngrading.text import (
 from tests.grading.receipts import HOSTILE, entry, fake_class, receipt, row
 
 LSTM = notebooks()["05-lstm"]
-FULL = sum(get(name).points for name in LSTM)          # 15
-RNN = sum(get(name).points for name in notebooks()["02-simple-rnn"])  # 13
+FULL = sum(get(name).points for name in LSTM)
+RNN = sum(get(name).points for name in notebooks()["02-simple-rnn"])
+WORTH = {name: get(name).points for name in LSTM}
+
+
+def as_text(points):
+    """A number as the tables write it, of at most two decimals."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def book_of(receipts, files=None, rules=None, manual=None):
@@ -51,13 +57,17 @@ def test_points_add_up():
         receipt("ben", "02-simple-rnn"),
     ])
     ana, ben = read(tables.grades(book))
+    got = FULL - WORTH["lstm-step"] - WORTH["lstm-forget-bias"]
     assert ana == {
-        "student": "Ana", "02-simple-rnn": "0", "05-lstm": "11",
-        "total": "11", "out_of": "28", "percent": "39.3",
+        "student": "Ana", "02-simple-rnn": "0", "05-lstm": as_text(got),
+        "total": as_text(got), "out_of": as_text(FULL + RNN),
+        "percent": f"{100 * got / (FULL + RNN):.1f}",
         "notes": "02-simple-rnn: not handed in",
     }
-    assert (ben["02-simple-rnn"], ben["05-lstm"]) == ("13", "15")
-    assert (ben["total"], ben["percent"], ben["notes"]) == ("28", "100", "")
+    assert (ben["02-simple-rnn"], ben["05-lstm"]) == (
+        as_text(RNN), as_text(FULL))
+    assert (ben["total"], ben["percent"], ben["notes"]) == (
+        as_text(FULL + RNN), "100", "")
 
 
 def test_points_weights_and_lateness_of_the_rules(tmp_path):
@@ -72,10 +82,14 @@ def test_points_weights_and_lateness_of_the_rules(tmp_path):
     })
     book = book_of([made], rules=load(path))
     (grade,) = read(tables.grades(book))
-    # Two days begun: 0.8 · (6 + 2 + 1 + 4 + 0 + 2) = 12; twice 12 of 36.
-    assert grade["05-lstm"] == "12"
-    assert (grade["total"], grade["out_of"]) == ("24", "36")
-    assert grade["percent"] == "66.7"
+    # lstm-step is worth 6 by the rules; the error got nothing; two days have
+    # begun, so 0.8 of what is left counts; the notebook counts twice.
+    out_of = FULL - WORTH["lstm-step"] + 6
+    got = 0.8 * (out_of - WORTH["lstm-find-the-bug"])
+    assert grade["05-lstm"] == as_text(got)
+    assert (grade["total"], grade["out_of"]) == (
+        as_text(2 * got), as_text(2 * out_of))
+    assert grade["percent"] == f"{100 * got / out_of:.1f}"
     assert grade["notes"] == "05-lstm: 1 day late, keeps 80 %"
     step = read(tables.marks(book))[0]
     assert (step["points"], step["out_of"]) == ("4.8", "6")
@@ -86,8 +100,8 @@ def test_a_weight_of_nothing_takes_a_notebook_out():
     both = [receipt("ana"), receipt("ana", "02-simple-rnn")]
     book = book_of(both, rules=Rules(weights={"05-lstm": Decimal(0)}))
     (grade,) = read(tables.grades(book))
-    assert (grade["05-lstm"], grade["total"]) == ("15", "13")
-    assert grade["out_of"] == "13"
+    assert (grade["05-lstm"], grade["total"]) == (as_text(FULL), as_text(RNN))
+    assert grade["out_of"] == as_text(RNN)
     none = book_of([receipt("a")], rules=Rules(weights={"05-lstm": 0}))
     assert none.students[0].percent is None
 
@@ -100,19 +114,21 @@ def test_a_manual_mark_is_final(tmp_path):
     manual = {("ana", "lstm-step"): Manual(Decimal("2.5"), "nearly")}
     book = book_of([receipt("ana")], rules=load(path), manual=manual)
     (grade,) = read(tables.grades(book))
-    assert grade["05-lstm"] == "8.5"           # 2.5 + 12 / 2
+    assert grade["05-lstm"] == as_text(2.5 + (FULL - WORTH["lstm-step"]) / 2)
     assert grade["notes"].endswith("1 manual mark")
     step, second, *_ = read(tables.marks(book))
     assert (step["points"], step["manual"]) == ("2.5", "2.5")
     assert (step["late_factor"], second["late_factor"]) == ("1", "0.5")
-    assert (second["points"], second["manual"]) == ("1", "")
+    assert (second["points"], second["manual"]) == (
+        as_text(WORTH[LSTM[1]] / 2), "")
 
 
 def test_a_manual_mark_of_a_notebook_nobody_handed_in():
     manual = {("ana", "rnn-step"): Manual(Decimal(2), "on paper")}
     book = book_of([receipt("ana"), receipt("ben")], manual=manual)
     ana, ben = read(tables.grades(book))
-    assert (ana["02-simple-rnn"], ana["out_of"]) == ("2", "28")
+    assert (ana["02-simple-rnn"], ana["out_of"]) == (
+        "2", as_text(FULL + RNN))
     assert ben["02-simple-rnn"] == "0"
 
 
@@ -130,7 +146,8 @@ def test_everybody_has_a_row():
     book = book_of([receipt("ana"), unreadable], files)
     grades = {g["student"]: g for g in read(tables.grades(book))}
     assert list(grades) == ["ana", "ben", "carl", "dora"]
-    assert [grades[n]["total"] for n in grades] == ["15", "0", "0", "0"]
+    assert [grades[n]["total"] for n in grades] == [
+        as_text(FULL), "0", "0", "0"]
     assert grades["ben"]["notes"] == "05-lstm: unreadable"
     assert grades["carl"]["notes"] == "05-lstm: not handed in"
     assert grades["dora"]["notes"] == "05-lstm: unreadable"
@@ -153,7 +170,7 @@ def test_a_lost_mark_is_empty_never_nothing():
         ("ana", name): Manual(Decimal(1), "") for name in LSTM
     }
     (grade,) = read(tables.grades(book_of([lost], manual=by_hand)))
-    assert grade["total"] == "6"
+    assert grade["total"] == as_text(len(LSTM))
 
 
 def test_exercises_are_those_of_the_release():
