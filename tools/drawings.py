@@ -290,7 +290,8 @@ def gru(step: int) -> Drawing:
         "The update gate z is a σ layer of x and of the last h.",
         "The candidate n is a tanh of two parts: one from x, and the product "
         "of the last h with its weights times the reset gate r, another σ "
-        "layer. The last h reaches the candidate on no other way.",
+        "layer. The last h enters the candidate in no other term; r reads it "
+        "too.",
     )
     title = "One step of a GRU"
     if step < len(names):

@@ -222,6 +222,33 @@ step = Exercise(
             edits={"z * h_prev + (1 - z) * n": "n"},
         ),
         Misconception(
+            "no-b_hz",
+            "Your update gate lacks b_hz. How many biases has it, and to "
+            "which products do they belong?",
+            UPDATE,
+            edits={" + p.b_hz": ""},
+        ),
+        Misconception(
+            "no-b_hr",
+            "Your reset gate lacks b_hr. How many biases has it, and to "
+            "which products do they belong?",
+            RESET,
+            edits={" + p.b_hr": ""},
+        ),
+        Misconception(
+            "reset-in-the-update-gate",
+            "Your update gate reads r ⊙ h_prev. Which of the two reads the "
+            "old state through the reset gate: z, or the candidate?",
+            UPDATE,
+            edits={
+                "z = sigmoid(x_t @ p.W_xz + p.b_xz + h_prev @ p.W_hz":
+                "r = sigmoid(x_t @ p.W_xr + p.b_xr + h_prev @ p.W_hr"
+                " + p.b_hr)\n"
+                "    z = sigmoid(x_t @ p.W_xz + p.b_xz + (r * h_prev) "
+                "@ p.W_hz",
+            },
+        ),
+        Misconception(
             "no-recurrent-bias",
             "Your gates have one bias each, and b_hn is missing too. b has "
             "two rows: to which product does the second one belong?",
@@ -587,11 +614,22 @@ def never_moves(case, outputs):
     return bool(np.abs(h).max() < 1e-6)
 
 
+def push_behind_reset(case, outputs):
+    """b_hn alone would lead away from 0, and the reset gate is shut."""
+    x, b = outputs["W_x"][0], outputs["b"].sum(axis=0)
+    h = toggle_states(outputs, case["truth"]["ticks"])
+    r = sigmoid(x[1] + b[1])  # at a tick, from h = 0
+    return bool(
+        np.abs(h).max() < 0.25 and outputs["b"][1, 2] != 0 and r < 0.1
+    )
+
+
 def moves_in_pauses(case, outputs):
-    ticks = np.array(case["truth"]["ticks"])
-    h = toggle_states(outputs, ticks)
-    steps = np.abs(np.diff(h))[ticks[1:] == 0]
-    return bool(steps.max() > 0.05)
+    """A tick, a long pause, and once more: does h stay where it came to?"""
+    pauses = 1000
+    ticks = np.tile(np.arange(pauses + 1) == 0, 2)
+    h = toggle_states(outputs, ticks.astype(float)).reshape(2, -1)
+    return bool(np.abs(h - h[:, :1]).max() > 0.1)
 
 
 def latches(case, outputs):
@@ -637,9 +675,16 @@ toggle = Exercise(
         "From h = 0 a negative W_hn leads nowhere: tanh(0) = 0. What else can "
         "push the candidate up, without deciding where h is 1 or −1?",
     ),
-    takeaway="One unit with one gate remembers, and changes its mind on "
-    "command; a bias decides where it begins. There are many such weights.",
+    takeaway="One unit remembers, and changes its mind on command; something "
+    "besides h decides where it begins.",
     misconceptions=(
+        Misconception(
+            "push-behind-the-reset",
+            "Your push away from 0 is in b_hn, and the reset gate stands in "
+            "front of it. What is r at a tick?",
+            BIASES, recognise=push_behind_reset,
+            example=lambda: toggle_with(b_xr=-40, b_xn=0, b_hn=5),
+        ),
         Misconception(
             "stays-at-zero",
             "Your unit never leaves 0. If h is 0, what are the products of h, "
@@ -655,6 +700,13 @@ toggle = Exercise(
             example=lambda: gru_other_polarity(gru_toggle()),
         ),
         Misconception(
+            "moves-in-pauses",
+            "Your unit drifts between ticks. What is z where x is 0, and how "
+            "near to 1 must it be?",
+            UPDATE, recognise=moves_in_pauses,
+            example=lambda: toggle_with(W_xz=-44, b_xz=4),
+        ),
+        Misconception(
             "latch",
             "Your unit goes on at a tick and stays on at the next: that is a "
             "latch. What is the candidate where h is already 1?",
@@ -668,13 +720,6 @@ toggle = Exercise(
             "and what decides that?",
             CANDIDATE, recognise=inverted,
             example=lambda: toggle_with(b_xn=-5),
-        ),
-        Misconception(
-            "moves-in-pauses",
-            "Your state moves between ticks. What is z where x is 0, and how "
-            "near to 1 must it be?",
-            UPDATE, recognise=moves_in_pauses,
-            example=lambda: toggle_with(b_xz=2),
         ),
         Misconception(
             "too-weak",
@@ -821,6 +866,32 @@ backward = Exercise(
             "term does z stand beside here?",
             POLARITY,
             edits={"(h_prev[:, t] - n[:, t])": "(n[:, t] - h_prev[:, t])"},
+        ),
+        Misconception(
+            "z-writes",
+            "Your z writes: what you carry back is right for a cell whose "
+            "state is (1 − z) ⊙ h_prev + z ⊙ n. Which term does z stand "
+            "beside here?",
+            POLARITY,
+            edits={
+                "(h_prev[:, t] - n[:, t])": "(n[:, t] - h_prev[:, t])",
+                "dh * (1 - z[:, t]) * (1 - n": "dh * z[:, t] * (1 - n",
+                "dh * z[:, t] + da_h": "dh * (1 - z[:, t]) + da_h",
+            },
+        ),
+        Misconception(
+            "candidate-weighted-by-z",
+            "Your da_n is weighted by z, as in a cell whose z writes. What "
+            "is the candidate multiplied by here?",
+            POLARITY,
+            edits={"dh * (1 - z[:, t]) * (1 - n": "dh * z[:, t] * (1 - n"},
+        ),
+        Misconception(
+            "direct-path-weighted-by-the-rest",
+            "Your direct path is weighted by 1 − z, as in a cell whose z "
+            "writes. Which share of h_prev went straight into h here?",
+            POLARITY,
+            edits={"dh * z[:, t] + da_h": "dh * (1 - z[:, t]) + da_h"},
         ),
         Misconception(
             "z-stands-once",
