@@ -869,9 +869,8 @@ backward = Exercise(
         ),
         Misconception(
             "z-writes",
-            "Your z writes: what you carry back is right for a cell whose "
-            "state is (1 − z) ⊙ h_prev + z ⊙ n. Which term does z stand "
-            "beside here?",
+            "Your z writes: these are the gradients of a cell whose state is "
+            "(1 − z) ⊙ h_prev + z ⊙ n. Which term does z stand beside here?",
             POLARITY,
             edits={
                 "(h_prev[:, t] - n[:, t])": "(n[:, t] - h_prev[:, t])",
