@@ -209,7 +209,7 @@ class _Finder:
 
     def _name(self, node, parent):
         callee = isinstance(parent, ast.Call) and parent.func is node
-        what = f"the name “{node.id}”"
+        what = f"the name “{self.text(node)}”"
         if callee:
             yield from self.functions(node, node.id)
             return
