@@ -71,8 +71,10 @@ for _called, _code in EXPENSIVE.items():
     def _change(notebook, code=_code):
         notebook.cells.insert(1, code_cell(code))
 
+    # As much memory as the grader gives: the error that a dotted import ends
+    # with keeps so much that with half of it NumPy cannot be loaded after it.
     cheat("expensive", _called, "a cell that takes long to parse",
-          change=_change)
+          change=_change, memory=4096)
 
 
 def _many(n, made):

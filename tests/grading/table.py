@@ -10,6 +10,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections import defaultdict
+from datetime import date
 
 from rnngrading import isolation
 from tests.grading.cases import everything
@@ -132,7 +133,8 @@ def main(arguments=None):
     print("\n".join([*table(found), *faults(found)]))
     if chosen.store:
         STORED.write_text(json.dumps(
-            records(found), indent=0, ensure_ascii=False) + "\n", "utf-8")
+            {"date": date.today().isoformat(), "levels": records(found)},
+            indent=0, ensure_ascii=False) + "\n", "utf-8")
     print(f"\n{time.monotonic() - began:.0f} seconds", file=sys.stderr)
 
 
