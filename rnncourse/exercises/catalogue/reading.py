@@ -388,8 +388,8 @@ def gru_step(x_t, h_prev, p):
         "The reset gate scales the old state before its product with W_hn, "
         "and the last line needs only z.",
     ),
-    takeaway="Two mistakes can hide each other: r was used, so nothing "
-    "looked unused, but not where it belongs.",
+    takeaway="Two mistakes can hide each other: r occurs in the last line, so "
+    "it looks used; only when that line is corrected does it lead nowhere.",
     misconceptions=(
         Misconception(
             "as-given",
