@@ -15,7 +15,9 @@ out are left aside. A file that two handed in byte for byte is flagged too.
 
 Measured on synthetic classes (`tests/grading/variants.py`): students who
 write alone, with habits of their own, from the solution or a misconception,
-and copies of some of them.
+and copies of some of them. The table was measured with fewer
+exercises, six in 05-lstm. With the nine it has since, 18 of 20 copies with all
+names changed were found in five classes of 40, and nothing else was flagged.
 
     copies found (names kept / all names changed), false flags per class
 
