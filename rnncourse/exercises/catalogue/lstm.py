@@ -1259,6 +1259,29 @@ def loses_count(case, outputs):
                 and (said & right).any())
 
 
+def score_after(outputs, pulses):
+    """The score right after so many pulses in a row from the start."""
+    W_x, W_h, b, W_y, b_y = (
+        outputs[k] for k in ("W_x", "W_h", "b", "W_y", "b_y")
+    )
+    h = c = np.zeros((1, len(W_h)))
+    for _ in range(pulses):
+        a_i, a_f, a_g, a_o = np.split(W_x[:1] + h @ W_h + b, 4, axis=1)
+        c = sigmoid(a_f) * c + sigmoid(a_i) * np.tanh(a_g)
+        h = sigmoid(a_o) * np.tanh(c)
+    return float((h @ W_y + b_y)[0, 0])
+
+
+def third_too_low(case, outputs):
+    return loses_count(case, outputs) and score_after(outputs, PULSES) <= 0
+
+
+def never_crosses(case, outputs):
+    """The same answer at every step, from a score that does change."""
+    changes = abs(score_after(outputs, 9) - score_after(outputs, 0)) > 1e-3
+    return one_answer(case, outputs) and changes
+
+
 def one_answer(case, outputs):
     said = counter_says(outputs, np.array(case["truth"]["pressed"]))
     return bool(said.all() or not said.any())
@@ -1308,11 +1331,19 @@ design = Exercise(
             recognise=counts_as(flip=True),
         ),
         Misconception(
+            "never-crosses-zero",
+            "The score changes but never crosses zero. How large can h "
+            "become?",
+            HIDDEN,
+            example=lambda: counter(b_y=np.array([-1.25])),
+            recognise=never_crosses,
+        ),
+        Misconception(
             "one-answer-for-all",
             "Your network says the same at every step. Does its score see "
             "the memory, and does anything change the memory?",
             CELL,
-            example=lambda: counter(b_y=np.array([-2])),
+            example=lambda: counter(W_y=np.zeros((1, 1))),
             recognise=one_answer,
         ),
         Misconception(
@@ -1358,6 +1389,14 @@ design = Exercise(
                 b=with_bias(i=10), W_x=np.array([[0.0] * 4, [-20, -20, 0, 0]])
             ),
             recognise=counts_as(count=(0, 2)),
+        ),
+        Misconception(
+            "threshold-at-three",
+            "Already right after the third count the score is below zero. "
+            "Where between two and three does your threshold lie?",
+            HIDDEN,
+            example=lambda: counter(b_y=np.array([-np.tanh(1.5) - 1e-6])),
+            recognise=third_too_low,
         ),
         Misconception(
             "count-lost",
