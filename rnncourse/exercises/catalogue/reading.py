@@ -490,6 +490,7 @@ runs_apart = Exercise(
     title="How far apart may two runs be?",
     notebook=NOTEBOOK,
     kind="measurement",
+    whole_course=True,
     points=3,
     reference=reading_runs_apart,
     inputs=a_value,
