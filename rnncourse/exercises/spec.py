@@ -30,6 +30,11 @@ def case(when="in general", look="", /, truth=None, **args):
     return {"when": when, "look": look, "args": args or None, "truth": truth}
 
 
+def a_value(rng):
+    """Inputs where the answer is a value: one case, without arguments."""
+    yield case("as you answered")
+
+
 @dataclass(frozen=True)
 class Misconception:
     """A wrong answer that learners really give, and the sentence that helps.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnncourse.exercises.draw import normal, weights, without_bias
-from rnncourse.exercises.spec import Exercise, Misconception, case
+from rnncourse.exercises.spec import Exercise, Misconception, a_value, case
 from rnncourse.numerics import sigmoid
 from rnncourse.params import Params
 
@@ -16,11 +16,6 @@ CIRCLE = 'chapter 9, "A gate that waits for itself"'
 LOST = 'chapter 9, "Two updates and a lost gate"'
 PLACES = 'chapter 9, "Right parts, wrong places"'
 SEEDS = 'chapter 9, "Claims without seeds"'
-
-
-def a_value(rng):
-    """The answer is a value: one case, without arguments."""
-    yield case("as you answered")
 
 
 # --- reading-find-the-line --------------------------------------------------

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnncourse.exercises.draw import normal
-from rnncourse.exercises.spec import Exercise, Misconception, case
+from rnncourse.exercises.spec import Exercise, Misconception, a_value, case
 
 ORDER = 1
 NOTEBOOK = "01-sequences-exercises"
@@ -334,11 +334,6 @@ def seq_limit():
     return 1 - neither * min(yes, 1 - yes)
 
 
-def value(rng):
-    """The answer is a value: one case, without arguments."""
-    yield case("as you answered")
-
-
 def accept_limit(case, outputs):
     limit = outputs["limit"]
     if limit.shape:
@@ -356,7 +351,7 @@ limit = Exercise(
     kind="measurement",
     points=2,
     reference=seq_limit,
-    inputs=value,
+    inputs=a_value,
     returns={"limit": ""},
     accept=accept_limit,
     reread=ABLE,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnncourse.exercises.draw import normal, weights, without_bias
-from rnncourse.exercises.spec import Exercise, Misconception, case
+from rnncourse.exercises.spec import Exercise, Misconception, a_value, case
 from rnncourse.numerics import sigmoid, softmax
 
 ORDER = 2
@@ -15,11 +15,6 @@ OUTPUT = 'chapter 2, "From the state to an answer"'
 UNROLL = 'chapter 2, "From scratch"'
 STATE = 'chapter 2, "What a state can be"'
 LAMP = 'chapter 2, "The lamp, wired by hand"'
-
-
-def a_value(rng):
-    """The answer is a value: one case, without arguments."""
-    yield case("as you answered")
 
 
 # --- rnn-predict-shape ------------------------------------------------------

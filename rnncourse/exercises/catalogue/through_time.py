@@ -4,7 +4,7 @@ import numpy as np
 
 from rnncourse import forward, rnn
 from rnncourse.exercises.draw import normal, weights
-from rnncourse.exercises.spec import Exercise, Misconception, case
+from rnncourse.exercises.spec import Exercise, Misconception, a_value, case
 
 ORDER = 3
 NOTEBOOK = "03-backpropagation-through-time-exercises"
@@ -303,11 +303,6 @@ def bptt_carry():
     return np.roll(np.eye(4), 1, axis=1)
 
 
-def value(rng):
-    """The answer is a value: one case, without arguments."""
-    yield case("as you answered")
-
-
 def lengths(W_h):
     """Of 64 gradients of length one: the length in a hundred steps that
     differs most from one."""
@@ -349,7 +344,7 @@ carry = Exercise(
     kind="design",
     points=3,
     reference=bptt_carry,
-    inputs=value,
+    inputs=a_value,
     returns={"W_h": "H H"},
     accept=accept_carry,
     reread=LIMITS,
@@ -452,7 +447,7 @@ bias = Exercise(
     kind="measurement",
     points=3,
     reference=bptt_bias,
-    inputs=value,
+    inputs=a_value,
     returns={"k": ""},
     accept=accept_bias,
     reread=CUT,
