@@ -289,22 +289,6 @@ def test_two_cells_of_one_name_and_odd_names(tmp_path):
     assert "got 'Shows_it'" in second
 
 
-def test_a_chapter_that_is_bound_leaves_the_list(tmp_path):
-    one = page(tmp_path, "## Summary\n\n- It is so.")
-    (said,) = claims.faults(one)
-    assert "a bullet of the summary" in said
-    unbound = frozenset({"07-page"})
-    assert claims.faults(one, unbound) == []
-    bound = page(tmp_path, "## Summary\n\n- It is so {eq}`label`.")
-    (said,) = claims.faults(bound, unbound)
-    assert "take it off the list UNBOUND" in said
-
-
-def test_unbound_chapters_exist():
-    manuscripts = {p.name for p in notebooks.find_pairs()}
-    assert claims.UNBOUND <= manuscripts
-
-
 # --- the command ------------------------------------------------------------
 
 TEXT = """\
@@ -338,7 +322,7 @@ def test_the_command_reads_the_manuscript_as_it_is_now(pair, capsys):
     assert "1 claims in 1 pages, 0 faults" in capsys.readouterr().out
     text = pair.manuscript.read_text("utf-8")
     pair.manuscript.write_text(text.replace("is 3", "is 4"), "utf-8")
-    assert command.main(["check", "07-test", "--unbound"]) == 1
+    assert command.main(["check", "07-test"]) == 1
     assert "md:14: 4 (the nearest is 3)" in capsys.readouterr().out
 
 

@@ -31,7 +31,6 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tools.claims import UNBOUND
 from tools.diagrams import BROWSER_FLAGS
 
 Theme = Literal["light", "dark"]
@@ -286,7 +285,6 @@ def check_accessibility(page: Page, theme: Theme) -> Iterator[tuple[str, str]]:
 
 def check_width(page: Page) -> Iterator[tuple[str, str]]:
     """Nothing makes a phone scroll sideways, and what scrolls shows it."""
-    bound = Path(urlsplit(page.url).path).stem not in UNBOUND
     for width in PHONES:
         page.set_viewport_size({"width": width, "height": 800})
         for element in _in_page(page, WIDE):
@@ -294,7 +292,7 @@ def check_width(page: Page) -> Iterator[tuple[str, str]]:
         # the script that marks what scrolls has seen the new width
         page.evaluate("() => new Promise(requestAnimationFrame)")
         for formula, cue, place, element in _in_page(page, CUT):
-            if formula and bound and width == PHONES[0]:
+            if formula and width == PHONES[0]:
                 yield f"equation cut at {width} px", f"#{place} {element}"
             if not cue:
                 yield f"cut at {width} px without a cue", f"#{place} {element}"

@@ -25,15 +25,9 @@ from tools.notebooks import (
 
 sys.path.insert(0, str(ROOT / "_ext"))
 
-from rnnbook.claims import (
-    RECORD,
-    UNBOUND,
-    Claim,
-    Page,
-    faults,
-)
+from rnnbook.claims import RECORD, Claim, Page, faults
 
-__all__ = ["RECORD", "UNBOUND", "Claim", "Page", "page"]
+__all__ = ["RECORD", "Claim", "Page", "page"]
 
 
 def page(pair: Pair) -> Page:
@@ -52,11 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.claims")
     parser.add_argument("action", choices=["check", "list"])
     parser.add_argument("names", nargs="*", metavar="NN-name")
-    parser.add_argument(
-        "--unbound",
-        action="store_true",
-        help="ask for all evidence where the build does not yet (UNBOUND)",
-    )
     options = parser.parse_intermixed_args(arguments)
     try:
         pages = [page(pair) for pair in find_pairs(options.names)]
@@ -69,8 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"{claim.where}: {', '.join(claim.names)}")
                 print(f"    {claim.text}")
         return 0
-    unbound: dict = {"unbound": frozenset()} if options.unbound else {}
-    said = [line for one in pages for line in faults(one, **unbound)]
+    said = [line for one in pages for line in faults(one)]
     for line in said:
         print(line)
     claims = sum(len(one.claims()) for one in pages)
