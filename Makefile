@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: book test test-all data lint bench execute reseed release diagrams lock clean help
+.PHONY: book test test-all data lint bench experiments execute reseed release diagrams lock clean help
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -41,6 +41,12 @@ lint: $(READY)   ## style, types, floors, manuscripts and exercises in step
 
 bench: $(READY)  ## measure the engine beside Keras and PyTorch
 	$(BIN)/python -m benchmarks
+
+SCRIPTS := $(filter-out %/recording.py, $(wildcard experiments/*.py))
+
+# Hours; a killed one goes on with the runs that are missing.
+experiments: $(READY) data ## run every experiment in full, store the records
+	for script in $(SCRIPTS); do $(BIN)/python $$script --jobs 2 || exit 1; done
 
 execute: $(READY) ## run changed manuscripts, write chapters/
 	$(BIN)/python -m tools.notebooks execute

@@ -6,30 +6,33 @@
 accuracies, one per seed.
 """
 
-import keras
 import numpy as np
-from recording import run_cells, write
+from recording import run_cells
 
-from rnncourse import gru, lstm
+from rnncourse.cells import CELLS
+from rnncourse.experiments import run_script
 
-SEEDS = range(10)
+SETTINGS = {
+    "GRU from scratch": {"cell": "gru"},
+    "GRU in Keras": {},
+    "LSTM from scratch": {"cell": "lstm"},
+}
 
 
-def measure():
-    """{name: [test accuracy per seed]}."""
+def measure(seed, cell=None):
+    """Test accuracy of one run; without a cell, of Keras's GRU."""
+    import keras
+
     cells = ("digits-ours", "digits-keras")
     chapter = run_cells("06-gru", cells, keras=keras)
-    ours, in_keras = chapter["ours"], chapter["in_keras"]
-    runs = {
-        "GRU from scratch": lambda s: ours(gru, np.random.default_rng(s)),
-        "GRU in Keras": in_keras,
-        "LSTM from scratch": lambda s: ours(lstm, np.random.default_rng(s)),
-    }
-    return {
-        name: [round(float(run(seed)), 4) for seed in SEEDS]
-        for name, run in runs.items()
-    }
+    found = (
+        chapter["ours"](CELLS[cell], np.random.default_rng(seed))
+        if cell else chapter["in_keras"](seed)
+    )
+    return round(float(found), 4)
 
 
 if __name__ == "__main__":
-    write(measure, SEEDS, ("numpy", "keras", "tensorflow-cpu"))
+    run_script(
+        measure, SETTINGS, range(10), ("numpy", "keras", "tensorflow-cpu")
+    )

@@ -7,28 +7,22 @@ after 4 epochs and after 25. A number is the accuracy on unseen digits.
 """
 
 import numpy as np
-from recording import run_cells, write
+from recording import run_cells
 
+from rnncourse.experiments import run_script
 from rnncourse.model import Model
 from rnncourse.optim import adam
 from rnncourse.train import fit
 
-SEEDS = range(30)
-BUDGETS = (4, 25)  # epochs
+SETTINGS = {str(epochs): {"epochs": epochs} for epochs in (4, 25)}
 
 
-def measure():
-    """{epochs: [accuracy per seed]}."""
+def measure(seed, epochs):
+    """Accuracy of one run."""
     given = {"Model": Model, "adam": adam, "fit": fit}
     score = run_cells("09-reading-equations", ("score",), **given)["score"]
-    return {
-        str(epochs): [
-            round(float(score(np.random.default_rng(seed), epochs)), 4)
-            for seed in SEEDS
-        ]
-        for epochs in BUDGETS
-    }
+    return round(float(score(np.random.default_rng(seed), epochs)), 4)
 
 
 if __name__ == "__main__":
-    write(measure, SEEDS)
+    run_script(measure, SETTINGS, range(30))

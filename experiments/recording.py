@@ -1,8 +1,5 @@
-"""What the experiments share: the chapter's own code, and the record."""
+"""What the experiments share beside `rnncourse.experiments`."""
 
-import importlib.metadata
-import json
-import platform
 import sys
 import time
 from datetime import date
@@ -10,6 +7,8 @@ from pathlib import Path
 
 import jupytext
 import numpy as np
+
+from rnncourse.experiments import provenance, store
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,21 +31,10 @@ def run_cells(chapter, names, **given):
 
 
 def write(measure, seeds, packages=("numpy",)):
-    """Store what `measure()` returns as rnncourse/records/<script>.json."""
-    script = Path(sys.argv[0])
+    """Store what `measure()` returns, made in one go: see `run_script`."""
     start = time.perf_counter()
     results = measure()
-    record = {
-        "command": f"python experiments/{script.name}",
-        "date": date.today().isoformat(),
-        "versions": {"python": platform.python_version()}
-        | {name: importlib.metadata.version(name) for name in packages},
-        "seeds": list(seeds),
-        "seconds": round(time.perf_counter() - start),
-        "results": results,
-    }
-    path = ROOT / "rnncourse" / "records" / f"{script.stem}.json"
-    path.parent.mkdir(exist_ok=True)
-    text = json.dumps(record, indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
-    print(f"{path.relative_to(ROOT)}: {record['seconds']} s")
+    store(Path(sys.argv[0]).stem, provenance(packages) | {
+        "date": date.today().isoformat(), "seeds": list(seeds),
+        "seconds": round(time.perf_counter() - start), "results": results,
+    })
