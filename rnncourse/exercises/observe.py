@@ -136,6 +136,8 @@ def shape(spec, name, want, got):
                     "and no others."
                 )
     for k in range(came if came == been + 1 else 0):
+        if all(g.shape[k] == 1 for g, _ in pairs):
+            continue  # nothing to sum: the message on the shape names it
         if turned(lambda g, k=k: g.sum(k)):
             return "There is an axis too many: over what has to be summed?"
         if turned(lambda g, k=k: g.mean(k)):

@@ -109,6 +109,8 @@ def locate(spec, answer, cases, *, tries=TRIES, seconds=SECONDS):
         code = _Code(answer)
     except Exception:  # an answer may be anything; then there is no search
         return None
+    if "softmax" in spec.yourself:
+        code.names["_softmax"] = None  # no edit may call what is asked for
     results, spent = [Found((), ended=True)], [seconds]
 
     def work():

@@ -201,6 +201,14 @@ windows = Exercise(
             WINDOWS,
             edits={"length + horizon - 1 :": "horizon : horizon + n"},
         ),
+        Misconception(
+            "all-values-up-to-the-horizon",
+            "Your targets are all the values after the window, up to the "
+            "horizon. Which one of them is asked for?",
+            WINDOWS,
+            edits={"series[length + horizon - 1 :]": "np.stack([series["
+                   "k + length : k + length + horizon] for k in range(n)])"},
+        ),
     ),
 )
 
@@ -222,6 +230,13 @@ def every_value_judged(x):
     kept = x[np.arange(len(x)), marked, 0]
     later = marked < x.shape[1] - 1
     return (later & (x[:, -1, 0] > kept)).astype(float)
+
+
+def kept_across_sequences(x):
+    """The first marked number of the batch is kept for all of them."""
+    at = x[:, :, 1].argmax(axis=1), x.shape[1] - 1 - x[:, ::-1, 1].argmax(1)
+    first, second = (x[np.arange(len(x)), k, 0] for k in at)
+    return (second > first[0]).astype(float)
 
 
 def step_before(x):
@@ -313,6 +328,13 @@ compare = Exercise(
             ).astype(float),
         ),
         Misconception(
+            "kept-across-sequences",
+            "You compare with the number that was kept in the first sequence "
+            "of the batch. What does a state hold when a sequence begins?",
+            ABLE,
+            instead=kept_across_sequences,
+        ),
+        Misconception(
             "always-yes",
             "Your answer is 1 for every sequence. In how many of them is "
             "the second number larger?",
@@ -341,6 +363,8 @@ def accept_limit(case, outputs):
     rows = [("accuracy", f"{limit:.3f}", "as measured, to 0.01")]
     if abs(limit - seq_limit()) <= 0.01:
         return "", rows
+    if limit > 1:
+        return "An accuracy lies between 0 and 1.", rows
     return "That is not what we measure for one step.", rows
 
 
@@ -432,8 +456,9 @@ def seq_standardise(x, mask):
         "How many frames are counted, and how many are real?",
         "And after the subtraction: what stands where the padding was?",
     ),
-    takeaway="Padding crept in twice: into the mean, and out of zero. "
-    "Neither raises an error, and both depend on the longest sequence.",
+    takeaway="Padding did harm twice: it was counted in the mean and the "
+    "deviation, and the subtraction turned its zeros into something else. "
+    "Neither raises an error, and both depend on how far a batch is padded.",
     misconceptions=(
         Misconception(
             "as-given",
@@ -488,6 +513,14 @@ def seq_standardise(x, mask):
             "x?",
             LENGTH,
             edits={"np.sqrt(variance)": "variance"},
+        ),
+        Misconception(
+            "one-for-all-features",
+            "You take one mean and one deviation for all features together. "
+            "How many of each are asked for?",
+            LENGTH,
+            instead=lambda x, mask: mask[:, :, None]
+                * (x - x[mask].mean()) / x[mask].std(),
         ),
     ),
 )

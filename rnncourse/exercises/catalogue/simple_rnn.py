@@ -8,6 +8,7 @@ from rnncourse.numerics import sigmoid, softmax
 
 ORDER = 2
 NOTEBOOK = "02-simple-rnn-exercises"
+ARRAY = 'chapter 1, "One kind of array"'
 STEP = 'chapter 2, "A state"'
 BACK = 'chapter 2, "The way back"'
 COUNT = 'chapter 2, "Unrolled"'
@@ -151,6 +152,20 @@ parameter_count = Exercise(
             "input. To what is b added: to x_t, or to the product x_t W_x?",
             COUNT,
             edits={"+ H * H + H": "+ H * H + D"},
+        ),
+        Misconception(
+            "one-bias",
+            "Your number is that of both matrices and a single bias. The "
+            "bias is added to a row of how many numbers?",
+            COUNT,
+            edits={"+ H * H + H": "+ H * H + 1"},
+        ),
+        Misconception(
+            "no-input-weights",
+            "Your number is that of the recurrent matrix and the bias. "
+            "Through which matrix does the input come in?",
+            COUNT,
+            edits={"D * H + H * H + H": "H * H + H"},
         ),
         Misconception(
             "square-of-the-input",
@@ -621,6 +636,25 @@ output = Exercise(
             edits={" - a.max(axis=1, keepdims=True)": ""},
         ),
         Misconception(
+            "scores-clipped",
+            "Where the scores are large, your numbers are those of scores "
+            "that are cut off at a limit: beyond it different scores become "
+            "equal. What may you subtract from each row of scores, which "
+            "leaves their differences as they are?",
+            OUTPUT,
+            edits={"a - a.max(axis=1, keepdims=True)":
+                   "np.clip(a, -50, 50)"},
+        ),
+        Misconception(
+            "winner-takes-all",
+            "You give the largest score of a row a 1 and the others a 0. "
+            "Softmax gives every class a share: which function of the scores "
+            "are the shares proportional to?",
+            OUTPUT,
+            edits={"e / e.sum(axis=1, keepdims=True)":
+                   "1.0 * (a == a.max(axis=1, keepdims=True))"},
+        ),
+        Misconception(
             "no-bias",
             "Your scores lack b_y. Where does it enter the output equation?",
             OUTPUT,
@@ -908,20 +942,67 @@ def lamp_after(pressed, meaning="on off toggle"):
     return np.stack(steps, axis=1)
 
 
-def lamp_says(outputs, pressed, noise=None):
-    """What the handed-in weights say after each step: (n, T) bool."""
+def lamp_scores(outputs, pressed, noise=None):
+    """The score of the handed-in weights after each step: (n, T)."""
     W_x, W_h, b, W_y, b_y = (
         outputs[k] for k in ("W_x", "W_h", "b", "W_y", "b_y")
     )
     x = np.eye(4, 3)[pressed]
-    h, says = np.zeros((len(x), len(W_h))), []
+    h, scores = np.zeros((len(x), len(W_h))), []
     for t in range(x.shape[1]):
         h = np.tanh(x[:, t] @ W_x + h @ W_h + b)
         if noise is not None:  # another share of it for each unit and step
             turn = np.arange(h.size).reshape(h.shape) * 7 + 13 * t
             h = h + noise[turn % len(noise)]
-        says.append((h @ W_y + b_y)[:, 0] > 0)
-    return np.stack(says, axis=1)
+        scores.append((h @ W_y + b_y)[:, 0])
+    return np.stack(scores, axis=1)
+
+
+def lamp_says(outputs, pressed, noise=None):
+    """What the handed-in weights say after each step: (n, T) bool."""
+    return lamp_scores(outputs, pressed, noise) > 0
+
+
+BUTTONS = "on is pressed", "off is pressed", "toggle is pressed", \
+    "nothing is pressed"
+
+
+def first_mistakes(says, right, pressed):
+    """Where each sequence goes wrong first, in words; "" in many places."""
+    wrong = says != right
+    rows = np.flatnonzero(wrong.any(axis=1))
+    at = wrong[rows].argmax(axis=1)
+    lit = np.where(at > 0, right[rows, at - 1], False)
+    found = {
+        b: set(lit[pressed[rows, at] == b].tolist())
+        for b in set(pressed[rows, at].tolist())
+    }
+    if len(found) > 2:
+        return ""
+    return ", or where ".join(
+        BUTTONS[b] + (
+            "" if len(before) > 1 else
+            f" while the lamp is {'on' if True in before else 'off'}"
+        ) for b, before in sorted(found.items())
+    )
+
+
+def lamp_fault(outputs, pressed, right):
+    """What is seen of a network that is wrong without any noise."""
+    score = lamp_scores(outputs, pressed)
+    low, high = score[right].min(), score[~right].max()
+    if low > high:
+        return (
+            "Your scores tell on from off at every step: they are at least "
+            f"{low:.3g} where the lamp is on and at most {high:.3g} where it "
+            "is off. Between which two numbers must 0 lie?"
+        )
+    if where := first_mistakes(score > 0, right, pressed):
+        return (
+            "In each sequence that goes wrong, the first mistake comes where "
+            f"{where}. What does each of your units answer there?"
+        )
+    return "The lamp is not always what your network says."
 
 
 def accept_lamp(case, outputs):
@@ -943,7 +1024,7 @@ def accept_lamp(case, outputs):
         (f"the same with noise of {NOISE}", str(loud), "at most 12"),
     ]
     if quiet:
-        return "The lamp is not always what your network says.", rows
+        return lamp_fault(outputs, pressed, right), rows
     if loud > 12:
         return "Your network is right as long as nothing disturbs it.", rows
     return "", rows
@@ -1003,8 +1084,9 @@ three_buttons = Exercise(
         "One unit may get +2 from a button and the other −2. W_y and b_y "
         "turn s, which is 0 or 1, into a score below or above zero.",
     ),
-    takeaway="The same two units, three more weights each: a state is a "
-    "machine that you can design, and training only has to find it.",
+    takeaway="On and off have to win against what the state says; toggle "
+    "has to ask it. A state is a machine that you can design, and training "
+    "only has to find it.",
     misconceptions=(
         Misconception(
             "inverted",
@@ -1128,6 +1210,8 @@ def accept_room(case, outputs):
         ("width", f"{width:.4f}", f"more than 0, at most {WIDTH}"),
         ("the true share", "inside" if holds else "outside", "inside"),
     ]
+    if low < 0 or high > 1:
+        return "A share lies between 0 and 1.", rows
     if low >= high:
         return (
             "Your low is not below your high: an interval has a width.", rows
@@ -1192,6 +1276,17 @@ noisy_room = Exercise(
             LAMP,
             example=interval_at(ROOM["asked"], 0.03),
             recognise=room_wide,
+        ),
+        Misconception(
+            "no-noise",
+            "Your interval lies at 1, where a lamp without noise leads. To "
+            "what is the noise added, and does the next step read it?",
+            LAMP,
+            example=lambda: (0.9998, 1.0),
+            recognise=lambda case, outputs: (
+                0.9995 < room_ends(outputs)[0] <= room_ends(outputs)[1] <= 1
+                if outputs["low"].size == outputs["high"].size == 1 else False
+            ),
         ),
         Misconception(
             "too-little-noise",
@@ -1350,7 +1445,7 @@ def train_lamp(x, y, p, v, rate, updates):
             "x.T puts all three axes in the opposite order: time is in the "
             "middle, as before, and the batch comes last. Which two axes "
             "are to be exchanged?",
-            BACK,
+            ARRAY,
             edits={"x.swapaxes(0, 1)": "x.T"},
         ),
         Misconception(
@@ -1385,7 +1480,7 @@ def train_lamp(x, y, p, v, rate, updates):
             "time-reversed",
             "Now the loop reads each sequence from its end. Which step has "
             "to come first?",
-            BACK,
+            ARRAY,
             edits={"x.swapaxes(0, 1)": "x.swapaxes(0, 1)[::-1]"},
         ),
         Misconception(
