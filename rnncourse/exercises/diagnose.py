@@ -148,8 +148,9 @@ def _right(spec, answers):
     elif kept:
         says = (
             f"What you return is right, but your function has also changed "
-            f"its argument {joined(kept)}, which is to stay as it is. What "
-            "does q = p copy: the arrays, or only the name?"
+            f"its argument {joined(kept)}, which is to stay as it is. Which "
+            "of your lines makes new arrays, and which only another name "
+            "for the same ones?"
         )
     elif lacks:
         says = f"The curves are right. {lacks}"

@@ -527,6 +527,25 @@ def gru_masked(p, x, mask):
             OVER_TIME,
             edits={"hs.append(h)": "hs.append(h * mask[:, t, None])"},
         ),
+        *(
+            Misconception(
+                f"output-waits-alone-{name}",
+                f"{says}, but the state goes on behind it, and the next real "
+                "step reads that. What should a masked step hand on?",
+                OVER_TIME,
+                edits={
+                    "x_t = x[:, t]": f"x_t = x[:, t]{zeros}",
+                    "h = np.where(mask[:, t, None], new, h)\n": "h = new\n",
+                    "hs.append(h)": "hs.append(np.where("
+                    "mask[:, t, None], h, (hs or [0 * h])[-1]))",
+                },
+            )
+            for name, zeros, says in (
+                ("over-zeros", " * mask[:, t, None]",
+                 "Your mask sets inputs to zero, and what you show waits"),
+                ("over-padding", "", "What you show waits at masked steps"),
+            )
+        ),
         Misconception(
             "mask-inverted",
             "Your state moves where the mask is False and waits where it is "
@@ -594,6 +613,8 @@ def accept_toggle(case, outputs):
         (f"{case['when']}: h after an even number",
          f"{most:.2f} or less", "0.25 or less"),
     ]
+    if outputs["W_x"].shape != (1, 3):
+        return "Asked for is one unit: W_x of shape (1, 3).", rows
     if least >= 0.75 and most <= 0.25:
         return "", rows
     return (
@@ -914,6 +935,57 @@ backward = Exercise(
             BACK,
             edits={" * (1 - n[:, t] ** 2)": ""},
         ),
+        *(
+            Misconception(
+                f"no-sigma-derivative-in-{gate}",
+                f"Your da_{gate} is the gradient of the gate {gate}, not of "
+                "what goes into its σ. Which factor is missing?",
+                BACK,
+                edits={f" * {gate}[:, t] * (1 - {gate}[:, t])": ""},
+            )
+            for gate in "zr"
+        ),
+        Misconception(
+            "n-not-squared",
+            "Your da_n has 1 − n for the slope of tanh. What is the "
+            "derivative of tanh, written with its output?",
+            BACK,
+            edits={"(1 - n[:, t] ** 2)": "(1 - n[:, t])"},
+        ),
+        Misconception(
+            "order-of-pytorch",
+            "Your blocks stand in the order r, z, n. In which order does our "
+            "cell keep them?",
+            'chapter 6, "The whole cell"',
+            edits={"[da_z, da_r, da_n]": "[da_r, da_z, da_n]",
+                   "[da_z, da_r, dh_n]": "[da_r, da_z, dh_n]"},
+        ),
+        Misconception(
+            "recurrence-not-transposed",
+            "You send the gradients back through the blocks of W_h as they "
+            "stand; these are square, so no error told you. Which axis of "
+            "W_h belongs to the old state?",
+            BACK,
+            edits={"da_h @ p.W_h.T":
+                   "da_z @ p.W_hz + da_r @ p.W_hr + dh_n @ p.W_hn"},
+        ),
+        Misconception(
+            "reset-gradient-of-the-other-place",
+            "Your gradient of r is the one of a cell that resets before the "
+            "product. By what is r multiplied here: the old state, or h_n?",
+            BACK,
+            edits={"da_n * h_n[:, t]": "(da_n @ p.W_hn.T) * h_prev[:, t]"},
+        ),
+        Misconception(
+            "output-gradient-one-step-late",
+            "You add dhs of a step only behind that step, so that its own "
+            "gates do not see it. What does dh have to hold before step t is "
+            "walked through?",
+            BACK,
+            edits={"        dh = dh + dhs[:, t]\n": "",
+                   "dh * z[:, t] + da_h @ p.W_h.T":
+                   "dh * z[:, t] + da_h @ p.W_h.T + dhs[:, t]"},
+        ),
         Misconception(
             "old-state-for-h_n",
             "Your gradient of r uses h_prev. By what was r multiplied: the "
@@ -1022,8 +1094,9 @@ measure_reach = Exercise(
     misconceptions=(
         Misconception(
             "exchanged",
-            "Your interval begins above its end, or does not hold its mean. "
-            "In which order are the three asked for?",
+            "Asked for are the mean, the lower end, the upper end, in these "
+            "places. Yours do not obey lower end < mean < upper end: which "
+            "two have changed places, or has the interval no width?",
             REACHES,
             recognise=disordered,
             example=lambda: (-8.55, -8.3, -8.8),

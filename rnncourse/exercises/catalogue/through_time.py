@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnncourse import forward, rnn
+from rnncourse import backward, forward, rnn
 from rnncourse.exercises.draw import normal, weights
 from rnncourse.exercises.spec import Exercise, Misconception, a_value, case
 
@@ -92,6 +92,35 @@ masked = Exercise(
             "does a step do whose mask is False?",
             BACK,
             edits={"m = mask[:, t, None]": "m = 1"},
+        ),
+        Misconception(
+            "mask-upside-down",
+            "Your masked steps work and your real ones are skipped. Does "
+            "`mask` say True where a step is real, or where it is padding?",
+            BACK,
+            edits={"m = mask[:, t, None]": "m = ~mask[:, t, None]"},
+        ),
+        Misconception(
+            "masked-step-teaches",
+            "You hand dh on past a masked step, and yet that step gives its "
+            "da to the weights and to x. Did it read them?",
+            BACK,
+            edits={"da = m * dh": "da = dh",
+                   "da @ p.W_h.T": "(m * da) @ p.W_h.T"},
+        ),
+        Misconception(
+            "dx-before-the-tanh",
+            "Your dx is dh sent back through W_x. Which gradient stands at "
+            "that product: that of h, or that of a?",
+            BACK,
+            edits={"dx[:, t] = da @": "dx[:, t] = dh @"},
+        ),
+        Misconception(
+            "dx-before-the-tanh-masked",
+            "Your dx is dh sent back through W_x, at the real steps. Which "
+            "gradient stands at that product: that of h, or that of a?",
+            BACK,
+            edits={"dx[:, t] = da @": "dx[:, t] = (m * dh) @"},
         ),
         Misconception(
             "gradient-stopped",
@@ -193,6 +222,27 @@ def bptt_cut(p, x, hs, direct, k):
     return dW_h
 
 
+def bptt_cut_from_zero(p, x, hs, direct, k):
+    """A mistake: every piece runs forward anew, from a state of zero."""
+    dW_h = np.zeros_like(p.W_h)
+    for t in range(0, x.shape[1], k):
+        _, _, tape = forward(rnn, p, x[:, t:t + k])
+        dW_h += backward(rnn, p, tape, direct[:, t:t + k])[1].W_h
+    return dW_h
+
+
+def bptt_cut_window(p, x, hs, direct, k):
+    """A mistake: what the loss says of each step goes k steps back."""
+    dW_h = np.zeros_like(p.W_h)
+    for last in range(x.shape[1]):
+        dh = direct[:, last]
+        for t in range(last, max(last - k, -1), -1):
+            da = dh * (1 - hs[:, t + 1] ** 2)
+            dW_h += hs[:, t].T @ da
+            dh = da @ p.W_h.T
+    return dW_h
+
+
 def cut_inputs(rng):
     def draw(T, k):
         args, _ = sequence(rng, 2, T, 2, 3, masked=False)
@@ -275,6 +325,44 @@ cut = Exercise(
             CUT,
             edits={"            dh_next = np.zeros_like(dh)":
                    "            break"},
+        ),
+        Misconception(
+            "state-left-out",
+            "At the first step of each piece your dW_h lacks the product "
+            "with the old state, as if that were zero there. What is cut at "
+            "a border: the state, or the gradient?",
+            CUT,
+            edits={"dW_h += hs[:, t].T": "dW_h += (t % k > 0) * hs[:, t].T"},
+        ),
+        Misconception(
+            "state-begins-anew",
+            "Your numbers are those of pieces that each begin with a state "
+            "of zero. `hs` holds the states of the whole walk: do they stop "
+            "at a border too?",
+            CUT,
+            instead=bptt_cut_from_zero,
+        ),
+        Misconception(
+            "a-window-for-each-step",
+            "Each of your steps looks k steps back, over the borders of the "
+            "pieces. How far back does the first step of a piece reach?",
+            CUT,
+            instead=bptt_cut_window,
+        ),
+        Misconception(
+            "mean-over-pieces",
+            "You divide by the number of pieces. Do the uses of one matrix "
+            "add up, or are they averaged?",
+            BACK,
+            edits={"return dW_h": "return dW_h / -(-x.shape[1] // k)"},
+        ),
+        Misconception(
+            "direct-part-cut-too",
+            "At the first step of each piece you drop what the loss says "
+            "about its state. Which of the two parts of dh has crossed a "
+            "border?",
+            CUT,
+            edits={"dh = direct[:, t] +": "dh = (t % k > 0) * direct[:, t] +"},
         ),
         Misconception(
             "no-slope",
@@ -470,14 +558,16 @@ bias = Exercise(
             example=lambda k=k: k,
         )
         for k, says in (
-            (1, "At one step the bias is far above 0.4 at this scale; at "
-                "size one it is below. Which scale have your inputs?"),
-            (2, "At two steps the bias is near 0.8. Which of your two lines "
-                "is the bias, and which the spread?"),
+            (1, "At one step the bias is far above 0.4 at this scale. Below "
+                "0.4 are the bias at size one, and the spread. Which scale "
+                "have your inputs, and which of the two did you read?"),
+            (2, "At two steps the bias is near 0.8 at this scale. Which is "
+                "the first of your six numbers below 0.4?"),
             (5, "At five steps the bias is about two thirds at this scale. "
-                "Is that below 0.4?"),
-            (10, "At ten steps the bias is about one half. Is that below "
-                 "0.4?"),
+                "It is below 0.4 with inputs a third as large as those of "
+                "the chapter: did you make their *variance* a tenth?"),
+            (10, "At ten steps the bias is about one half at this scale. "
+                 "Which is the first of your six numbers below 0.4?"),
             (50, "At fifty steps the bias is about 0.1, well below. Is there "
                  "a shorter piece that is below 0.4 too?"),
         )
@@ -560,9 +650,50 @@ def bptt_repair(p, x, hs, direct):
             edits={"da @ p.W_h.T": "da @ p.W_h"},
         ),
         Misconception(
+            "still-dh-and-not-transposed",
+            "It is still dh that you send back, and now through W_h as it "
+            "stands. Which gradient stands at that product, and which axis "
+            "of W_h belongs to the old state?",
+            BACK,
+            edits={"da @ p.W_h.T": "dh @ p.W_h"},
+        ),
+        Misconception(
+            "still-dh-and-slope-moved",
+            "It is still dh that you send back, and now you take the slope "
+            "of tanh at the old state. The slope was right as given: which "
+            "entry of hs did step t make? And what is sent back?",
+            BACK,
+            edits={"da @ p.W_h.T": "dh @ p.W_h.T",
+                   "1 - hs[:, t + 1] ** 2": "1 - hs[:, t] ** 2"},
+        ),
+        Misconception(
+            "slope-twice",
+            "What you send back has passed the tanh of the step before "
+            "already, and there it passes it again. In which line does the "
+            "slope belong?",
+            BACK,
+            edits={"da @ p.W_h.T": "da @ p.W_h.T * (1 - hs[:, t] ** 2)"},
+        ),
+        Misconception(
+            "slope-again",
+            "da holds the slope of step t, and you multiply by it once more "
+            "after W_h. How often does the gradient pass this tanh?",
+            BACK,
+            edits={"da @ p.W_h.T": "da @ p.W_h.T * (1 - hs[:, t + 1] ** 2)"},
+        ),
+        Misconception(
+            "slope-behind-the-product",
+            "The slope of step t stands behind W_h in what you send back, on "
+            "the side of the old state. Which comes first on the way back: "
+            "tanh, or the product?",
+            BACK,
+            edits={"da @ p.W_h.T": "dh @ p.W_h.T * (1 - hs[:, t + 1] ** 2)"},
+        ),
+        Misconception(
             "nothing-carried",
-            "Now nothing is sent back at all. Which second gradient does a "
-            "state receive?",
+            "Your numbers are those of steps that stand alone: what is sent "
+            "back is lost, or not used. Which second gradient does a state "
+            "receive?",
             BACK,
             edits={"da @ p.W_h.T": "0"},
         ),
