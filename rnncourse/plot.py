@@ -6,8 +6,13 @@ apart under the three kinds of colour blindness, and stand out from the page
 by at least 3:1.
 """
 
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 GATES = {
     "i": "#2a6ee0",  # input gate
@@ -33,7 +38,7 @@ LABELS = {
 }
 
 
-def style():
+def style() -> AbstractContextManager[None]:
     """A context in which figures look like those of the book."""
     return plt.style.context("rnncourse.course")
 
@@ -60,7 +65,9 @@ def _not_empty(name, mapping):
         raise ValueError(f"{name} is empty; expected at least one entry")
 
 
-def gate_activations(gates, ax=None):
+def gate_activations(
+    gates: Mapping[str, ArrayLike], ax: Axes | None = None
+) -> Axes:
     """Gates over time: a line each; with units, their mean and range.
 
     gates: {"f": (T,) or (T, H), …}, keys from `GATES`.
@@ -91,7 +98,11 @@ def gate_activations(gates, ax=None):
     return ax
 
 
-def learning_curves(histories, ax=None, ylabel="loss"):
+def learning_curves(
+    histories: Mapping[str, ArrayLike],
+    ax: Axes | None = None,
+    ylabel: str = "loss",
+) -> Axes:
     """One line per model over the epochs.
 
     histories: {"LSTM": [value per epoch], …}.
@@ -103,14 +114,18 @@ def learning_curves(histories, ax=None, ylabel="loss"):
         ax.plot(
             np.arange(1, len(values) + 1), values, marker="o", label=name
         )
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="x", integer=True)
     ax.set(xlabel="epoch", ylabel=ylabel)
     if len(histories) > 1:
         ax.legend()
     return ax
 
 
-def intervals(scores, ax=None, xlabel="accuracy"):
+def intervals(
+    scores: Mapping[str, ArrayLike],
+    ax: Axes | None = None,
+    xlabel: str = "accuracy",
+) -> Axes:
     """Per model: a dot per seed, the mean and its 95 % t interval.
 
     scores: {"LSTM": [score per seed], …}, at least two seeds each; the first
@@ -146,28 +161,34 @@ def intervals(scores, ax=None, xlabel="accuracy"):
     return ax
 
 
-def heatmap(matrix, ax=None, xlabels=None, ylabels=None, symmetric=False):
+def heatmap(
+    matrix: ArrayLike,
+    ax: Axes | None = None,
+    xlabels: Sequence[str] | None = None,
+    ylabels: Sequence[str] | None = None,
+    symmetric: bool = False,
+) -> Axes:
     """A matrix as colours, with a colour bar.
 
     symmetric: for values of both signs; white is 0, blue and red are equally
     far from it.
     """
-    matrix = _series("matrix", matrix, (2,))
+    values = _series("matrix", matrix, (2,))
     for name, labels, size in (
-        ("xlabels", xlabels, matrix.shape[1]),
-        ("ylabels", ylabels, matrix.shape[0]),
+        ("xlabels", xlabels, values.shape[1]),
+        ("ylabels", ylabels, values.shape[0]),
     ):
         if labels is not None and len(labels) != size:
             raise ValueError(
                 f"{name} has {len(labels)} entries; expected {size}, for a "
-                f"matrix of shape {matrix.shape}"
+                f"matrix of shape {values.shape}"
             )
     ax = _axes(ax)
     options = {}
     if symmetric:
-        limit = np.abs(matrix).max()
+        limit = np.abs(values).max()
         options = {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit}
-    image = ax.imshow(matrix, aspect="auto", **options)
+    image = ax.imshow(values, aspect="auto", **options)
     ax.figure.colorbar(image, ax=ax)
     ax.grid(visible=False)
     if xlabels is not None:
@@ -177,7 +198,12 @@ def heatmap(matrix, ax=None, xlabels=None, ylabels=None, symmetric=False):
     return ax
 
 
-def bars(values, ax=None, xlabel="", fmt="{:.2f}"):
+def bars(
+    values: Mapping[str, float],
+    ax: Axes | None = None,
+    xlabel: str = "",
+    fmt: str = "{:.2f}",
+) -> Axes:
     """One horizontal bar per entry, its value written at the end.
 
     values: {"LSTM": value, …}; the first entry comes on top.

@@ -8,6 +8,7 @@ browsers, as the package Babel carries them.
 
 import datetime
 import string
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -64,7 +65,9 @@ class Dates(NamedTuple):
     source_vocabulary: Vocabulary
     target_vocabulary: Vocabulary
 
-    def encode(self, text):
+    def encode(
+        self, text: str | Sequence[str]
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Your own dates, a string or several: x (B, 40), mask (B, 40).
 
         A character that no date contains becomes <unknown>. Raises
@@ -80,7 +83,7 @@ class Dates(NamedTuple):
         encode = self.source_vocabulary.encode
         return pad([encode(one) for one in texts], SOURCE_LENGTH)
 
-    def decode(self, ids):
+    def decode(self, ids: Sequence[int] | np.ndarray) -> str:
         """One row of target ids as text, up to <end>; undoes `y`."""
         symbols = self.target_vocabulary.decode(ids)
         if "<end>" in symbols:
@@ -88,7 +91,13 @@ class Dates(NamedTuple):
         return "".join(s for s in symbols if len(s) == 1)
 
 
-def make_dates(rng, n=5000, *, test=0.2, locales=LOCALES):
+def make_dates(
+    rng: np.random.Generator,
+    n: int = 5000,
+    *,
+    test: float = 0.2,
+    locales: Sequence[str] = LOCALES,
+) -> Dates:
     """`n` different days of 1970 … 2069, each as one language writes it.
 
     "Wednesday, March 3, 2021", "3. März 2021", "2021年3月3日", "keskiviikko
@@ -125,8 +134,8 @@ def make_dates(rng, n=5000, *, test=0.2, locales=LOCALES):
     ]
     rows = []
     for day in days:
-        locale = locales[rng.integers(len(locales))]
-        form = FORMS[rng.integers(len(FORMS))]
+        locale = locales[int(rng.integers(len(locales)))]
+        form = FORMS[int(rng.integers(len(FORMS)))]
         rows.append((write(day, form, locale), day.isoformat(), locale))
     cut = n - n_test
     return Dates(
@@ -135,7 +144,7 @@ def make_dates(rng, n=5000, *, test=0.2, locales=LOCALES):
     )  # fmt: skip
 
 
-def write(day, form, locale):
+def write(day: datetime.date, form: str, locale: str) -> str:
     """A `datetime.date` in one of FORMS and LOCALES, in plain characters."""
     dates = need_library("babel.dates", "babel", "make_dates")
     text = dates.format_date(day, form, locale=locale)
@@ -144,7 +153,7 @@ def write(day, form, locale):
 
 
 @cache
-def source_vocabulary():
+def source_vocabulary() -> Vocabulary:
     """All characters with which some language writes some day.
 
     The months in every form, their weekdays and the digits are all there is.

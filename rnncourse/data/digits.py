@@ -19,7 +19,9 @@ class Digits(NamedTuple):
     test: Labelled
 
 
-def load_digits(rng=None, *, every=4):
+def load_digits(
+    rng: np.random.Generator | None = None, *, every: int = 4
+) -> Digits:
     """1 797 images of 8 × 8 pixels, read row by row: T = 8, D = 8.
 
     Values lie in [0, 1]: the number of dark pixels in a 4 × 4 block of the
@@ -46,7 +48,9 @@ def load_digits(rng=None, *, every=4):
     return _split(source.images / 16, source.target, rng, every)
 
 
-def load_mnist(rng=None, *, every=5):
+def load_mnist(
+    rng: np.random.Generator | None = None, *, every: int = 5
+) -> Digits:
     """5 000 images of 28 × 28 pixels, 500 a digit: T = 28, D = 28.
 
     Values lie in [0, 1], 1 is the pen. Split like that of `load_digits`:

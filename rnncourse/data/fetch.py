@@ -29,6 +29,7 @@ import tempfile
 import tomllib
 import zipfile
 import zlib
+from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -89,7 +90,7 @@ class Set(NamedTuple):
     optional: bool
 
 
-def load_catalogue(path):
+def load_catalogue(path: Path) -> dict[str, Set]:
     """The sets that `archives.toml` describes, by name."""
     with open(path, "rb") as file:
         table = tomllib.load(file)
@@ -119,7 +120,7 @@ def load_catalogue(path):
 CATALOGUE = load_catalogue(Path(__file__).with_name("archives.toml"))
 
 
-def folder():
+def folder() -> Path:
     """The cache: RNNCOURSE_DATA, or the user's own cache folder."""
     if path := os.environ.get("RNNCOURSE_DATA"):
         return Path(path).expanduser()
@@ -127,7 +128,7 @@ def folder():
     return Path(dirs.user_cache_dir("rnncourse", appauthor=False))
 
 
-def read(file):
+def read(file: str) -> bytes:
     """The bytes of a file of the cache, whose hash is checked first.
 
     Raises FileNotFoundError where it was not fetched, ValueError where it
@@ -155,12 +156,14 @@ def read(file):
     return content
 
 
-def states(names=None):
+def states(names: Iterable[str] | None = None) -> dict[str, str]:
     """{set: "ready", "missing" or "damaged"}, every hash computed."""
     return {name: _state(CATALOGUE[name]) for name in _chosen(names)}
 
 
-def fetch(names=None, *, progress=True):
+def fetch(
+    names: Iterable[str] | None = None, *, progress: bool = True
+) -> list[str]:
     """Bring the sets that are missing or damaged into the cache.
 
     names: of sets; by default all that are not optional.

@@ -40,17 +40,17 @@ class Imdb(NamedTuple):
 
 
 def load_imdb(
-    path=None,
+    path: str | os.PathLike[str] | None = None,
     *,
-    num_words=None,
-    skip_top=0,
-    maxlen=None,
-    seed=113,
-    start_char=1,
-    oov_char=2,
-    index_from=3,
-    download=False,
-):
+    num_words: int | None = None,
+    skip_top: int = 0,
+    maxlen: int | None = None,
+    seed: int = 113,
+    start_char: int | None = 1,
+    oov_char: int | None = 2,
+    index_from: int = 3,
+    download: bool = False,
+) -> Imdb:
     """50 000 film reviews, half for training; 0 is against, 1 is for it.
 
     A review is a list of ids, where a smaller id is a more frequent word.
@@ -130,7 +130,9 @@ def load_imdb(
     return Imdb(*(Labelled([limit(row) for row in x], y) for x, y in parts))
 
 
-def imdb_vocabulary(path=None, *, index_from=3):
+def imdb_vocabulary(
+    path: str | os.PathLike[str] | None = None, *, index_from: int = 3
+) -> Vocabulary:
     """The words of `load_imdb`'s ids, as a Vocabulary.
 
     path: `imdb_word_index.json`, by default in Keras's cache. Ids below

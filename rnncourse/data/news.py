@@ -1,5 +1,6 @@
 """News of the Reuters agency, 1987: what are they about?"""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -40,14 +41,21 @@ class News(NamedTuple):
     vocabulary: Vocabulary
     classes: tuple
 
-    def encode(self, text):
+    def encode(
+        self, text: str | Sequence[str]
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Your own news, one or several: x (B, T), mask (B, T)."""
         return encode_texts(
             self.vocabulary, text, self.train.x.shape[1], truncating="post"
         )
 
 
-def load_reuters(*, length=80, num_words=10_000, rng=None):
+def load_reuters(
+    *,
+    length: int = 80,
+    num_words: int = 10_000,
+    rng: np.random.Generator | None = None,
+) -> News:
     """7 669 news on one of eight topics: the set known as R8.
 
     length: T; a longer report keeps its *beginning*, where the news is.

@@ -12,6 +12,7 @@ trained, exceeds 1 − 0.6/2 = 0.70 (`best_bag_of_words` computes the bound).
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -221,7 +222,9 @@ class Reviews(NamedTuple):
     classes: tuple
     padding: str
 
-    def encode(self, text):
+    def encode(
+        self, text: str | Sequence[str]
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Your own reviews, a string or several: x (B, T), mask (B, T).
 
         A word that is not in the vocabulary becomes 1. A text longer than
@@ -232,24 +235,24 @@ class Reviews(NamedTuple):
             padding=self.padding,
         )  # fmt: skip
 
-    def decode(self, ids):
+    def decode(self, ids: Iterable[int]) -> str:
         """One row of ids as words, without the padding."""
         words = self.vocabulary.decode(ids)
         return " ".join(w for w in words if w != "<pad>")
 
 
 def make_reviews(
-    rng,
-    n=5000,
+    rng: np.random.Generator,
+    n: int = 5000,
     *,
-    classes=2,
-    length=50,
-    num_words=10_000,
-    test=0.2,
-    twins=0.6,
-    held_out=0,
-    padding="post",
-):
+    classes: int = 2,
+    length: int = 50,
+    num_words: int = 10_000,
+    test: float = 0.2,
+    twins: float = 0.6,
+    held_out: int = 0,
+    padding: str = "post",
+) -> Reviews:
     """`n` different film reviews, as ids, with the opinions they hold.
 
     classes: 2, negative and positive, or 3, with neutral between them.
@@ -284,7 +287,7 @@ def make_reviews(
     need_choice("padding", padding, ("post", "pre"))
     need_int("held_out", held_out, 0)
     names = CLASSES[classes]
-    seen = set()
+    seen: set[str] = set()
     parts = [
         _write(rng, size, names, length, twins, templates, seen)
         for size, templates in zip(
@@ -302,10 +305,13 @@ def make_reviews(
         x, mask = pad(rows, length, padding=padding)
         return ReviewSplit(x, y, mask, texts)
 
-    return Reviews(*map(split, parts), vocabulary, names, padding)
+    train, held = map(split, parts)
+    return Reviews(train, held, vocabulary, names, padding)
 
 
-def best_bag_of_words(texts, y):
+def best_bag_of_words(
+    texts: Sequence[str], y: Sequence[int] | np.ndarray
+) -> float:
     """The highest accuracy any bag of words can have on these reviews.
 
     Texts with the same words equally often get the same answer from such
@@ -318,7 +324,7 @@ def best_bag_of_words(texts, y):
             "texts and y must be equally long and not empty; got "
             f"{len(texts)} and {len(y)}"
         )
-    bags = defaultdict(Counter)
+    bags: defaultdict[tuple, Counter] = defaultdict(Counter)
     for text, label in zip(texts, y, strict=True):
         bags[tuple(sorted(tokenize(text)))][int(label)] += 1
     right = sum(max(labels.values()) for labels in bags.values())

@@ -1,6 +1,7 @@
 """Sentences that people wrote, each rated by twenty others or more."""
 
 import html
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,19 +47,26 @@ class Sentences(NamedTuple):
     vocabulary: Vocabulary
     classes: tuple
 
-    def encode(self, text):
+    def encode(
+        self, text: str | Sequence[str]
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Your own sentences, one or several: x (B, T), mask (B, T)."""
         return encode_texts(self.vocabulary, text, self.train.x.shape[1])
 
-    def decode(self, ids):
+    def decode(self, ids: Iterable[int]) -> str:
         """One row of ids as words, without the padding."""
         words = self.vocabulary.decode(ids)
         return " ".join(w for w in words if w != "<pad>")
 
 
 def load_sentences(
-    name="films", *, classes=2, length=50, num_words=10_000, rng=None
-):
+    name: str = "films",
+    *,
+    classes: int = 2,
+    length: int = 50,
+    num_words: int = 10_000,
+    rng: np.random.Generator | None = None,
+) -> Sentences:
     """Rated sentences: of film reviews (10 603 different ones), of product
     reviews (3 697), tweets (4 140), newspaper editorials (5 119).
 

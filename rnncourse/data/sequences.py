@@ -1,9 +1,11 @@
 """From raw sequences to arrays: vocabularies, padding, windows, streams."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike
 
 from rnncourse._arguments import need_choice, need_int
 
@@ -58,7 +60,7 @@ class Vocabulary:
         shown = ", ".join(map(repr, self.symbols[:6]))
         return f"<Vocabulary of {len(self)}: {shown}, …>"
 
-    def encode(self, symbols):
+    def encode(self, symbols: Iterable[str]) -> np.ndarray:
         """An iterable of symbols – a string is one of characters – as ids.
 
         Returns (length,) integers. Raises ValueError at a symbol that is
@@ -73,7 +75,7 @@ class Vocabulary:
             )
         return np.array(ids, dtype=np.int64)
 
-    def decode(self, ids):
+    def decode(self, ids: Iterable[int]) -> list[str]:
         """Ids back to a list of symbols; undoes `encode`."""
         ids = np.asarray(ids)
         if ids.ndim != 1 or (ids.size and ids.dtype.kind not in "iu"):
@@ -90,7 +92,13 @@ class Vocabulary:
         return [self.symbols[int(k)] for k in ids]
 
 
-def pad(sequences, length, *, padding="post", truncating="pre"):
+def pad(
+    sequences: Sequence[Sequence[int] | np.ndarray],
+    length: int,
+    *,
+    padding: str = "post",
+    truncating: str = "pre",
+) -> tuple[np.ndarray, np.ndarray]:
     """Ragged rows of ids as one rectangle, and the mask of what is real.
 
     sequences: rows of ids; length: T, the width of the rectangle.
@@ -113,7 +121,7 @@ def pad(sequences, length, *, padding="post", truncating="pre"):
     return x, mask
 
 
-def windows(series, length, horizon=1):
+def windows(series: ArrayLike, length: int, horizon: int = 1) -> Labelled:
     """Every stretch of `length` steps, and the value `horizon` steps on.
 
     series: (T,) or (T, D). Window k is steps k … k + length − 1, and its
@@ -140,7 +148,7 @@ def windows(series, length, horizon=1):
     return Labelled(x.transpose(0, 2, 1).copy(), y)
 
 
-def streams(ids, batch, length):
+def streams(ids: ArrayLike, batch: int, length: int) -> Labelled:
     """One long row of ids as chunks for truncated backpropagation.
 
     The row is cut into `batch` parallel streams, and these into pieces of

@@ -23,12 +23,12 @@ class Prices(NamedTuple):
     volume: np.ndarray
 
     @property
-    def table(self):
+    def table(self) -> np.ndarray:
         """(N, 5) float64: open, high, low, close, volume."""
         return np.column_stack(self[1:]).astype(np.float64)
 
 
-def load_prices():
+def load_prices() -> Prices:
     """The Google share, day by day, 2004-08-19 … 2008-10-14.
 
     Returns Prices. The rows are in order of time and without gaps other
@@ -69,7 +69,7 @@ class CO2(NamedTuple):
     observed: np.ndarray
 
 
-def load_co2():
+def load_co2() -> CO2:
     """Carbon dioxide in the air over Mauna Loa, week by week, 1958 … 2001.
 
     Returns CO2. Missing values: 59 of the 2 284 weeks have no measurement,
@@ -103,7 +103,7 @@ class Temperatures(NamedTuple):
     observed: np.ndarray
 
 
-def load_temperatures():
+def load_temperatures() -> Temperatures:
     """Hourly temperatures of a year in San Francisco, without its weather.
 
     Each value is the *mean of thirty years* (1981 … 2010) for that hour of
@@ -139,7 +139,7 @@ class SeattleWeather(NamedTuple):
     weather: list
 
 
-def load_seattle():
+def load_seattle() -> SeattleWeather:
     """The weather of Seattle day by day, 2012 … 2015, without gaps.
 
     The word for a day was derived from the other columns and from other
@@ -154,10 +154,9 @@ def load_seattle():
     rows = _table("seattle-weather.csv")
     date = [day.replace("/", "-") for day in rows["date"]]
     columns = ("precipitation", "temp_max", "temp_min", "wind")
+    rain, high, low, wind = (np.array(rows[name], float) for name in columns)
     return SeattleWeather(
-        np.array(date, "datetime64[D]"),
-        *(np.array(rows[name], float) for name in columns),
-        rows["weather"],
+        np.array(date, "datetime64[D]"), rain, high, low, wind, rows["weather"]
     )
 
 
@@ -181,7 +180,7 @@ class AirportWeather(NamedTuple):
         return self.values[:, :, 0]
 
 
-def load_airports():
+def load_airports() -> AirportWeather:
     """The weather at three airports of New York, hour by hour, 2013.
 
     Newark (EWR), Kennedy (JFK) and La Guardia (LGA), less than 40 km
@@ -219,9 +218,8 @@ def load_airports():
         _regular(time[where == name], table[where == name], span)
         for name in AirportWeather._field_defaults["airports"]
     ]
-    return AirportWeather(
-        parts[0][0], *(np.stack([p[k] for p in parts], 1) for k in (1, 2))
-    )
+    measured, observed = (np.stack([p[k] for p in parts], 1) for k in (1, 2))
+    return AirportWeather(parts[0][0], measured, observed)
 
 
 def _table(file):

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +49,14 @@ class Speech(NamedTuple):
     rate: int
 
 
-def make_speech(rng, n=500, *, longest=4, test=0.2, noise=0.01):
+def make_speech(
+    rng: np.random.Generator,
+    n: int = 500,
+    *,
+    longest: int = 4,
+    test: float = 0.2,
+    noise: float = 0.01,
+) -> Speech:
     """`n` utterances of one to `longest` digits, in English.
 
     Each has a voice, a speed (120 … 240 words a minute), a pitch and, at
@@ -99,7 +107,7 @@ def make_speech(rng, n=500, *, longest=4, test=0.2, noise=0.01):
     )
 
 
-def speak(requests):
+def speak(requests: Sequence[dict]) -> list[np.ndarray]:
     """What the synthesiser says: a list of arrays (samples,) float32.
 
     requests: dicts of text, voice (an eSpeak name such as "en-us+f3"),

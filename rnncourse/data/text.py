@@ -3,6 +3,7 @@
 import platform
 import string
 import unicodedata
+from collections.abc import Sequence
 from importlib import import_module
 from typing import NamedTuple
 
@@ -86,7 +87,7 @@ class Tales(_Characters, _Tales):
     __slots__ = ()
 
 
-def plain_ascii(text):
+def plain_ascii(text: str) -> str:
     """A text in the 96 characters: newline and the printable ones of ASCII.
 
     Typographic quotes and dashes become their typewriter forms, accents
@@ -100,7 +101,7 @@ def plain_ascii(text):
     return "".join(c if c in kept else "?" for c in text)
 
 
-def load_python_docs(topics=None):
+def load_python_docs(topics: Sequence[str] | None = None) -> PythonDocs:
     """The text behind Python's `help("topics")`, about 465 000 characters.
 
     topics: names of topics, in the order wanted; all of them by default,
@@ -142,7 +143,7 @@ def load_python_docs(topics=None):
     return PythonDocs(text, Vocabulary(CHARACTERS), platform.python_version())
 
 
-def load_tales():
+def load_tales() -> Tales:
     """54 tales of the brothers Grimm in English, some 397 000 characters.
 
     Returns Tales: the tales in alphabetical order of their titles, each

@@ -25,7 +25,7 @@ class Vowels(NamedTuple):
     test: Utterances
 
 
-def load_vowels():
+def load_vowels() -> Vowels:
     """640 utterances of the two vowels /ae/, to tell nine speakers apart.
 
     An utterance has 7 … 29 frames of 12 coefficients of linear prediction.

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
@@ -13,12 +14,14 @@ from rnncourse.data.sequences import Vocabulary, pad
 PADDING, UNKNOWN = 0, 1
 
 
-def tokenize(text):
+def tokenize(text: str) -> list[str]:
     """Words in lower case and punctuation marks, in order, as a list."""
     return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]", text.lower())
 
 
-def word_vocabulary(rows, num_words):
+def word_vocabulary(
+    rows: Iterable[Sequence[str]], num_words: int
+) -> Vocabulary:
     """The most frequent words: 0 padding, 1 unknown, from 2 by frequency.
 
     rows: lists of words, as `tokenize` returns them.
@@ -30,7 +33,9 @@ def word_vocabulary(rows, num_words):
     )
 
 
-def encode_texts(vocabulary, text, length, **ends):
+def encode_texts(
+    vocabulary: Vocabulary, text: str | Sequence[str], length: int, **ends: str
+) -> tuple[np.ndarray, np.ndarray]:
     """A string or several as ids (B, length) and mask (B, length).
 
     ends: `padding` and `truncating` of `pad`. Raises ValueError for a text
@@ -44,7 +49,11 @@ def encode_texts(vocabulary, text, length, **ends):
     return pad(rows, length, **ends)
 
 
-def parts(keys, shares, rng=None):
+def parts(
+    keys: Sequence[str],
+    shares: Sequence[float],
+    rng: np.random.Generator | None = None,
+) -> list[np.ndarray]:
     """Places 0 … n − 1 in parts of the given shares, and a last of the rest.
 
     Equal keys go to the same part. The order of the keys decides who goes
@@ -54,14 +63,14 @@ def parts(keys, shares, rng=None):
 
     Returns a list of len(shares) + 1 integer arrays.
     """
-    groups = {}
+    groups: dict[str, list[int]] = {}
     for place, key in enumerate(keys):
         groups.setdefault(key, []).append(place)
     order = sorted(groups, key=lambda k: hashlib.sha256(k.encode()).digest())
     if rng is not None:
         order = [order[k] for k in rng.permutation(len(order))]
     limits = np.cumsum(shares) * len(keys)
-    found = [[] for _ in range(len(shares) + 1)]
+    found: list[list[int]] = [[] for _ in range(len(shares) + 1)]
     taken = 0
     for key in order:
         part = int(np.searchsorted(limits, taken, side="right"))

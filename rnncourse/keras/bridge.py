@@ -16,18 +16,22 @@ the h it started from; the same if that start was zero. And `Bidirectional`
 with `return_sequences=True` puts out zeros at *every* masked step.
 """
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import layers
 
 from rnncourse import Params, gru, gru_reset_before, lstm, rnn
+from rnncourse.cells import Cell as CourseCell
 from rnncourse.keras.cells import Cell
+from rnncourse.scan import Composition
 from rnncourse.stack import Bidirectional, Stacked
 
 __all__ = ["cell_of", "from_keras", "to_keras"]
 
 
-def cell_of(layer):
+def cell_of(layer: layers.Layer) -> CourseCell | Composition:
     """The cell or composition that computes what a Keras layer computes.
 
     `forward(cell_of(layer), from_keras(layer), x)` gives the outputs of
@@ -67,7 +71,7 @@ def cell_of(layer):
     )
 
 
-def from_keras(layer):
+def from_keras(layer: layers.Layer) -> Any:
     """Copy the weights of a built Keras layer; the table above says as what.
 
     A layer with `use_bias=False` gives a bias of zeros, which computes the
@@ -81,14 +85,14 @@ def from_keras(layer):
         return {**first, "core": from_keras(core), **from_keras(dense)}
     if isinstance(layer, layers.Embedding | layers.Dense):
         return _weights(layer)
-    cell = cell_of(layer)
+    cell: Any = cell_of(layer)
     parts = _parts(layer)
     if parts is not None:
         return tuple(map(from_keras, parts))
     return Params(*_weights(layer).values(), gates=cell.gates)
 
 
-def to_keras(p, layer):
+def to_keras(p: Any, layer: layers.Layer) -> None:
     """Copy weights into a built Keras layer.
 
     p: what `from_keras(layer)` would return, as to cells and shapes.

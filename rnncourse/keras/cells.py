@@ -6,6 +6,7 @@ and the masks. The lines, and the layout of the weights, are those of
 """
 
 import operator
+from typing import Any
 
 import keras
 from keras import ops
@@ -39,7 +40,7 @@ class Cell(keras.layers.Layer):
         states = len(self.numpy_cell.State._fields)
         self.state_size = [self.units] * states if states > 1 else self.units
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple) -> None:
         """Weights for inputs (B, D), started as Keras starts its own."""
         columns = len(self.numpy_cell.gates) * self.units
         rows = bias_rows(self.numpy_cell)
@@ -59,11 +60,11 @@ class Cell(keras.layers.Layer):
             initializer=self.start_bias,
         )
 
-    def start_bias(self, shape, dtype=None):
+    def start_bias(self, shape: tuple, dtype: Any = None) -> Any:
         """The bias before training: zero."""
         return ops.zeros(shape, dtype)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """What a saved model needs to make this cell again."""
         return {**super().get_config(), "units": self.units}
 
@@ -74,7 +75,7 @@ class RNNCell(Cell):
 
     numpy_cell = rnn
 
-    def call(self, inputs, states):
+    def call(self, inputs: Any, states: list) -> tuple[Any, list]:
         """One step: inputs (B, D), states [h (B, H)] → h, [h]."""
         (h,) = states
         ax = matmul(inputs, self.W_x) + self.b
@@ -89,11 +90,11 @@ class LSTMCell(Cell):
 
     numpy_cell = lstm
 
-    def start_bias(self, shape, dtype=None):
+    def start_bias(self, shape: tuple, dtype: Any = None) -> Any:
         """Zero, and 1 for the forget gate, the second of i f g o."""
         return ops.repeat(ops.array([0, 1, 0, 0], dtype), self.units)
 
-    def call(self, inputs, states):
+    def call(self, inputs: Any, states: list) -> tuple[Any, list]:
         """One step: inputs (B, D), states [h, c] (B, H) → h, [h, c]."""
         h, c = states
         ax = matmul(inputs, self.W_x) + self.b
@@ -114,7 +115,7 @@ class GRUCell(Cell):
 
     numpy_cell = gru
 
-    def call(self, inputs, states):
+    def call(self, inputs: Any, states: list) -> tuple[Any, list]:
         """One step: inputs (B, D), states [h (B, H)] → h, [h]."""
         (h,) = states
         ax = matmul(inputs, self.W_x) + self.b[0]
@@ -134,7 +135,7 @@ class GRUResetBeforeCell(Cell):
 
     numpy_cell = gru_reset_before
 
-    def call(self, inputs, states):
+    def call(self, inputs: Any, states: list) -> tuple[Any, list]:
         """One step: inputs (B, D), states [h (B, H)] → h, [h]."""
         (h,) = states
         early, late = ops.split(self.W_h, [2 * self.units], axis=-1)

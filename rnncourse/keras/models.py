@@ -11,6 +11,7 @@ brings its own number of units.
 """
 
 from functools import partial
+from typing import Any
 
 import keras
 from keras import layers
@@ -25,7 +26,9 @@ LAYERS = {
 }
 
 
-def recurrent(cell, units, **options):
+def recurrent(
+    cell: str | layers.Layer, units: int, **options: Any
+) -> layers.RNN:
     """A recurrent layer from a name and units, or from a Keras cell.
 
     options: of `keras.layers.RNN`, such as return_sequences=True
@@ -41,14 +44,14 @@ def recurrent(cell, units, **options):
 
 
 def sentiment(
-    cell="lstm",
-    vocabulary=10_000,
-    length=50,
-    units=64,
-    classes=2,
-    embedding=64,
-    learning_rate=1e-3,
-):
+    cell: str | layers.Layer = "lstm",
+    vocabulary: int = 10_000,
+    length: int | None = 50,
+    units: int = 64,
+    classes: int = 2,
+    embedding: int = 64,
+    learning_rate: float = 1e-3,
+) -> keras.Sequential:
     """Embedding → recurrent layer → the probability of each class.
 
     Input: (B, length) word numbers below `vocabulary`; 0 is padding and
@@ -79,14 +82,14 @@ def sentiment(
 
 
 def digits(
-    cell="lstm",
-    units=128,
-    depth=1,
-    rows=8,
-    columns=8,
-    classes=10,
-    learning_rate=1e-3,
-):
+    cell: str | layers.Layer = "lstm",
+    units: int = 128,
+    depth: int = 1,
+    rows: int = 8,
+    columns: int = 8,
+    classes: int = 10,
+    learning_rate: float = 1e-3,
+) -> keras.Sequential:
     """An image read row by row: recurrent layers → softmax.
 
     depth: number of recurrent layers on top of each other
@@ -113,13 +116,13 @@ def digits(
 
 
 def forecaster(
-    cell="lstm",
-    features=1,
-    window=None,
-    units=32,
-    horizon=1,
-    learning_rate=1e-3,
-):
+    cell: str | layers.Layer = "lstm",
+    features: int = 1,
+    window: int | None = None,
+    units: int = 32,
+    horizon: int = 1,
+    learning_rate: float = 1e-3,
+) -> keras.Sequential:
     """A window of a series → its next `horizon` values, all at once.
 
     Input: (B, window, features) floats; window=None takes any length.
@@ -137,13 +140,13 @@ def forecaster(
 
 
 def character_model(
-    vocabulary,
-    cell="gru",
-    units=128,
-    embedding=32,
-    batch=None,
-    learning_rate=2e-3,
-):
+    vocabulary: int,
+    cell: str | layers.Layer = "gru",
+    units: int = 128,
+    embedding: int = 32,
+    batch: int | None = None,
+    learning_rate: float = 2e-3,
+) -> keras.Sequential:
     """Characters → at every step the logits of the next character.
 
     Input: (B, T) character numbers below `vocabulary`, any T.

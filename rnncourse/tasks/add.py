@@ -6,7 +6,7 @@ from rnncourse._arguments import need_int, need_rng
 from rnncourse.tasks.arrays import Task, lengths
 
 
-def adding(rng, n, length):
+def adding(rng: np.random.Generator, n: int, length: int) -> Task:
     """Add the two marked numbers (Arjovsky et al. 2016).
 
     At every step comes a number from U[0, 1] and a mark, 0 or 1. One step
@@ -30,7 +30,7 @@ def adding(rng, n, length):
     return Task(x, y, np.ones((n, length), bool))
 
 
-def adding_1997(rng, n, length):
+def adding_1997(rng: np.random.Generator, n: int, length: int) -> Task:
     """Add the two marked numbers (Hochreiter & Schmidhuber 1997, sec. 5.4).
 
     As `adding`, with the numbers from U[−1, 1], lengths drawn from

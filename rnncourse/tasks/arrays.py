@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnncourse._arguments import need_int
 
@@ -16,7 +17,7 @@ class Task(NamedTuple):
     mask: np.ndarray
 
 
-def one_hot(ids, depth):
+def one_hot(ids: ArrayLike, depth: int) -> np.ndarray:
     """Whole numbers (…) in 0 … depth − 1 to (…, depth) float32."""
     need_int("depth", depth, 1)
     ids = np.asarray(ids)
@@ -29,7 +30,7 @@ def one_hot(ids, depth):
     return np.eye(depth, dtype=np.float32)[ids]
 
 
-def lengths(rng, n, length):
+def lengths(rng: np.random.Generator, n: int, length: int) -> np.ndarray:
     """A mask of n lengths drawn from length … length + length // 10."""
     longest = length + length // 10
     steps = rng.integers(length, longest + 1, size=n)

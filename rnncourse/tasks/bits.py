@@ -6,7 +6,7 @@ from rnncourse._arguments import need_int, need_rng
 from rnncourse.tasks.arrays import Task
 
 
-def parity(rng, n, length):
+def parity(rng: np.random.Generator, n: int, length: int) -> Task:
     """Is the number of ones so far odd?
 
     x (n, length, 1) of 0 and 1, drawn evenly; y (n, length) int64, 1 where
@@ -23,7 +23,7 @@ def parity(rng, n, length):
     )
 
 
-def echo(rng, n, length, lag):
+def echo(rng: np.random.Generator, n: int, length: int, lag: int) -> Task:
     """Say what came `lag` steps ago.
 
     x (n, length, 1) of 0 and 1, drawn evenly; y (n, length) int64, where

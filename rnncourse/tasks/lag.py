@@ -6,7 +6,9 @@ from rnncourse._arguments import need_int, need_rng
 from rnncourse.tasks.arrays import Task, one_hot
 
 
-def long_time_lag(rng, n, lag, *, regular=True):
+def long_time_lag(
+    rng: np.random.Generator, n: int, lag: int, *, regular: bool = True
+) -> Task:
     """The first symbol comes again at the end; between them lie others.
 
     Hochreiter & Schmidhuber 1997, section 5.2. With p = `lag` the alphabet

@@ -10,7 +10,9 @@ ORDER_SYMBOLS = "EBabcdXY"
 ORDER_PLACES = {2: ((10, 20), (50, 60)), 3: ((10, 20), (33, 43), (66, 76))}
 
 
-def temporal_order(rng, n, length=100, *, relevant=2):
+def temporal_order(
+    rng: np.random.Generator, n: int, length: int = 100, *, relevant: int = 2
+) -> Task:
     """Which relevant symbols came, in which order?
 
     Hochreiter & Schmidhuber 1997, section 5.6: a sequence starts with E,

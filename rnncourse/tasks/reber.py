@@ -1,5 +1,6 @@
 """The Reber grammar: strings, what may follow, streams without marks."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -54,7 +55,9 @@ class Reber(NamedTuple):
     mask: np.ndarray
 
 
-def reber_strings(rng, n, *, embedded=True):
+def reber_strings(
+    rng: np.random.Generator, n: int, *, embedded: bool = True
+) -> list[str]:
     """`n` strings of the (embedded) Reber grammar, such as BTBTXSETE.
 
     Where the grammar allows two symbols, each comes with probability 1/2.
@@ -70,7 +73,7 @@ def reber_strings(rng, n, *, embedded=True):
     return [_walk(rng, GRAPHS[embedded]) for _ in range(n)]
 
 
-def reber_next(prefix, *, embedded=True):
+def reber_next(prefix: str, *, embedded: bool = True) -> str:
     """The symbols that may follow `prefix`, in the order of "BTPSXVE".
 
     Returns "" after a whole string. Raises ValueError for a prefix that
@@ -91,7 +94,7 @@ def reber_next(prefix, *, embedded=True):
     return _sorted(graph.get(node, {}))
 
 
-def is_reber(text, *, embedded=True):
+def is_reber(text: str, *, embedded: bool = True) -> bool:
     """Whether `text` is a whole string of the grammar."""
     try:
         return bool(text) and not reber_next(text, embedded=embedded)
@@ -99,7 +102,7 @@ def is_reber(text, *, embedded=True):
         return False
 
 
-def reber_task(strings, *, embedded=True):
+def reber_task(strings: Sequence[str], *, embedded: bool = True) -> Reber:
     """Strings as arrays: at each symbol, what comes next and what could.
 
     strings: whole strings of the grammar, as `reber_strings` makes them.

@@ -11,7 +11,7 @@ from rnncourse._arguments import need_int, need_rng
 from rnncourse.tasks.arrays import Task
 
 
-def hold(rng, n, length):
+def hold(rng: np.random.Generator, n: int, length: int) -> Task:
     """Which bit stood at the mark?
 
     A random bit at every step; one step, in the first half, is marked.
@@ -23,7 +23,7 @@ def hold(rng, n, length):
     return _task(x, x[np.arange(n), place, 0])
 
 
-def count(rng, n, length):
+def count(rng: np.random.Generator, n: int, length: int) -> Task:
     """Were there more ones than zeros?
 
     A random bit at every step, no marks; `length` must be odd.
@@ -36,7 +36,7 @@ def count(rng, n, length):
     return _task(x, x[:, :, 0].sum(axis=1) > length / 2)
 
 
-def compare(rng, n, length):
+def compare(rng: np.random.Generator, n: int, length: int) -> Task:
     """Is the second marked number larger than the first?
 
     Two marked steps, one in each half, with different numbers out of
@@ -54,7 +54,7 @@ def compare(rng, n, length):
     return _task(x, second > first)
 
 
-def forget(rng, n, length):
+def forget(rng: np.random.Generator, n: int, length: int) -> Task:
     """Did a one come since the last mark?
 
     A one at every eighth step on average, a mark at every sixth; where a
