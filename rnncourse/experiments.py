@@ -4,8 +4,8 @@ A script of `experiments/` names a function, its settings and the seeds:
 
     run_script(measure, {"LSTM": {"cell": "lstm"}, …}, range(10))
 
-Each run is `measure(seed, **setting)`, in a process of its own with one
-thread, and is kept as a file as soon as it is done. Who kills the script and
+Each run is `measure(seed, **setting)`, in another process with one thread, and
+is kept as a file as soon as it is done. Who kills the script and
 starts it again goes on with the runs that are missing; when none is, they
 become one record, `rnncourse/records/<script>.json`.
 """
@@ -19,9 +19,10 @@ import os
 import platform
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -152,33 +153,28 @@ def conduct(
         for name, setting in settings.items() for seed in seeds
     }
     missing = [path for path in runs if _kept(path) is None]
-    failed: list[Path] = []
-
-    def start(path):
-        if failed or time.time() >= until:
-            return
-        process = context.Process(
-            target=_run, args=(measure, *runs[path], path, about or {})
-        )
-        process.start()
-        process.join()
-        name, _, seed = runs[path]
-        if process.exitcode:
-            failed.append(path)
-            raise RuntimeError(
-                f"the run {name!r} with seed {seed} failed (exit status "
-                f"{process.exitcode}); why is printed above"
-            )
-        print(f"{name}, seed {seed}: {_kept(path)['numbers']!s:.200}",
-              file=sys.stderr, flush=True)
-
-    context = multiprocessing.get_context("spawn")
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(ONE_THREAD)          # read when a process starts
+    pool = ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("spawn"), _end_with_parent
+    )
     try:
-        with ThreadPoolExecutor(jobs) as threads:
-            list(threads.map(start, missing))
+        doing = {
+            pool.submit(_run, measure, *runs[path], path, about or {}, until):
+            path for path in missing
+        }
+        for done in as_completed(doing):
+            name, _, seed = runs[doing[done]]
+            if error := done.exception():
+                raise RuntimeError(
+                    f"the run {name!r} with seed {seed} failed: "
+                    f"{type(error).__name__}: {error}"
+                ) from error
+            if found := _kept(doing[done]):
+                print(f"{name}, seed {seed}: {found['numbers']!s:.200}",
+                      file=sys.stderr, flush=True)
     finally:
+        pool.shutdown(cancel_futures=True)
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
@@ -267,8 +263,20 @@ def record(name: str) -> dict:
     return found
 
 
-def _run(measure, name, setting, seed, path, about):
-    """One run, in its own process, and its file."""
+def _end_with_parent():
+    """A worker whose parent was killed would wait for work for ever."""
+
+    def watch():
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _run(measure, name, setting, seed, path, about, until):
+    """One run, in a process that is not the caller's, and its file."""
+    if time.time() >= until:
+        return
     start = time.process_time()
     numbers = measure(seed, **setting)
     seconds = round(time.process_time() - start, 1)

@@ -127,7 +127,9 @@ def test_two_jobs_give_the_numbers_of_one(tmp_path, monkeypatch):
         for jobs in (1, 2)
     ]
     for one, two in zip(*found, strict=True):
-        assert one["numbers"].pop("process") != two["numbers"].pop("process")
+        assert os.getpid() not in {
+            run["numbers"].pop("process") for run in (one, two)
+        }
         assert one["numbers"] == two["numbers"]
     assert [(run["setting"], run["seed"]) for run in found[0]] == [
         ("small", 0), ("small", 1), ("large", 0), ("large", 1)
@@ -180,12 +182,11 @@ def test_a_killed_experiment_goes_on(tmp_path):
     assert (tmp_path / "log").read_text().split() == list("012" "23")
 
 
-def test_a_failing_run_is_named_and_the_others_stay(tmp_path, capfd):
-    message = r"the run 'it' with seed 2 failed \(exit status 1\)"
+def test_a_failing_run_is_named_and_the_others_stay(tmp_path):
+    message = "the run 'it' with seed 2 failed: FloatingPointError: the loss"
     with pytest.raises(RuntimeError, match=message):
         conduct(fails_at_two, {"it": {}}, range(9), tmp_path)
-    assert seeds_of(tmp_path) == [0, 1]
-    assert "FloatingPointError: the loss is nan" in capfd.readouterr().err
+    assert set(seeds_of(tmp_path)) >= {0, 1} and 2 not in seeds_of(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", '{"setting": "it", "nu', "[]", "{}"])
