@@ -155,7 +155,7 @@ class GateCheck:
             return  # reported as unused, with the same cure
         where = {
             "r": f"the candidate reads {self.state('h')} directly",
-            "z": "the new state forgets the old one entirely",
+            "z": "nothing of the old state is kept as it is",
             "i": "the candidate enters the cell state at full strength",
             "o": "the whole cell state is shown at every step",
         }[role]
@@ -260,7 +260,8 @@ class GateCheck:
         if function == "tanh" and given == "sigmoid":
             why = {
                 "s": "the output can then never be negative",
-                "g": "the cell state can then only grow",
+                "g": "nothing negative can then be written into the "
+                "cell state",
                 "n": "the state can then never become negative",
             }.get(letter, "the state can then never become negative")
         elif function == "sigmoid" and given == "tanh":
@@ -378,8 +379,9 @@ class GateCheck:
             self.add(
                 "missing-bias",
                 line,
-                "The biases are left out: every gate then starts half open "
-                "and cannot shift; the cell is the same with b = 0.",
+                "The biases are left out: where the input and the old state "
+                "are 0 every gate is half open, whatever is learned; it is "
+                "the cell with b = 0.",
                 severity="note",
             )
             return
@@ -434,8 +436,10 @@ class GateCheck:
                 "shared-weight",
                 used.line,
                 f"{symbol} stands in {self.symbol(unit)} and in "
-                f"{', '.join(others)}: the gates cannot learn apart.",
-                witness=f"changing {symbol} changes {len(uses)} gates at once",
+                f"{', '.join(others)}: what this weight gives them cannot "
+                "be learned apart.",
+                witness=f"changing {symbol} changes "
+                f"{'both' if len(uses) == 2 else f'all {len(uses)}'} at once",
                 correction=equation(d.name, fixed, self.clock)
                 if fixed != d.node
                 else "",

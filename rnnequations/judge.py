@@ -467,7 +467,7 @@ def _overgrown(probe):
     what = ""
     if extra:
         symbol = name(n.Name(*extra[0].key, time=0), system.clock)
-        what = f" and an output gate {symbol}"
+        what = f", and an output gate, {symbol}"
     findings.append(
         Finding(
             "extra-gate",

@@ -10,7 +10,7 @@ from rnncourse.params import Params
 ORDER = 9
 NOTEBOOK = "09-reading-equations-exercises"
 QUESTIONS = 'chapter 9, "Seven questions"'
-GROWS = 'chapter 9, "An LSTM that can only grow"'
+ADDS = 'chapter 9, "An LSTM that can only add"'
 MIXTURE = 'chapter 9, "A GRU with too much in it"'
 CIRCLE = 'chapter 9, "A gate that waits for itself"'
 LOST = 'chapter 9, "Two updates and a lost gate"'
@@ -41,8 +41,9 @@ find_the_line = Exercise(
         "Three of the four lines with weights read the same two signals.",
         "There are two states. Which one does a gate of an LSTM look at?",
     ),
-    takeaway="A gate reads the input and the output of the step before; "
-    "the memory itself is read only through peepholes, and then in addition.",
+    takeaway="The other gates read the input and the output of the step "
+    "before. Through a peephole a gate may read the memory as well: usually "
+    "all gates do then, and in addition to the output.",
     misconceptions=(
         Misconception(
             "input-gate",
@@ -62,7 +63,7 @@ find_the_line = Exercise(
             "candidate",
             "Line 4 is right: a content needs tanh. Which line reads another "
             "state than this one?",
-            GROWS,
+            ADDS,
             edits={"return 2": "return 4"},
         ),
         Misconception(
@@ -105,7 +106,7 @@ def accept_settle(case, outputs):
     rows = [
         ("gates in (0, 1), candidate in [−1, 1]",
          "yes" if allowed else "no", "yes"),
-        ("c after 100 steps", f"{c:.2f}", "9.9 to 10.1"),
+        ("c after 100 steps", f"{c:.4f}", "9.9 to 10.1"),
     ]
     if not allowed:
         return (
@@ -115,8 +116,9 @@ def accept_settle(case, outputs):
         )
     if not 9.9 <= c <= 10.1:
         return (
-            "The state is somewhere else after 100 steps. Where does it "
-            "settle, and how much of the way is left after 100 steps?",
+            f"With these numbers the state settles at {r * g / z:.4g}, and "
+            f"after 100 steps it is at {c:.4g}. What does it lose in a step "
+            "there, and what does it gain?",
             rows,
         )
     return "", rows
@@ -315,14 +317,14 @@ def lstm_program(p, x):
         Misconception(
             "no-tanh",
             "Your output shows c without tanh. What may leave the cell?",
-            GROWS,
+            ADDS,
             edits={"np.tanh(c)": "c"},
         ),
         Misconception(
             "keeps-what-it-shows",
             "Your forget gate scales tanh(c). Through what does the memory "
             "pass from step to step?",
-            GROWS,
+            ADDS,
             edits={"sigmoid(f) * c": "sigmoid(f) * np.tanh(c)"},
         ),
     ),
@@ -424,6 +426,13 @@ def gru_step(x_t, h_prev, p):
             "GRU: what does r scale there?",
             LOST,
             edits={"(r * h_prev) @ p.W_hn": "r * (h_prev @ p.W_hn)"},
+        ),
+        Misconception(
+            "reset-inverted",
+            "Your reset gate works the wrong way round. What is left of the "
+            "old state in the candidate where r is 0?",
+            LOST,
+            edits={"(r * h_prev)": "((1 - r) * h_prev)"},
         ),
         Misconception(
             "r-mixes",
