@@ -126,6 +126,14 @@ padding_mask = Exercise(
             edits={"ids != 0": "ids > 1"},
         ),
         Misconception(
+            "unknown-not-in-the-mask",
+            "Your mask is False on token 1, the unknown word, though you find "
+            "the right end. Which number alone means that there is no word?",
+            MASK,
+            edits={"ids != 0": "ids > 1",
+                   "mask.sum(axis=1) - 1": "(ids != 0).sum(axis=1) - 1"},
+        ),
+        Misconception(
             "first-word",
             "You read the state of the first word. Which "
             "state has seen the whole review?",
@@ -188,6 +196,13 @@ def stopping_inputs(rng):
         patience=4,
     )
     yield case(
+        "where the loss falls for long before it rises",
+        "How many epochs after the best does the training end?",
+        losses=np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.6, 0.7, 0.8, 0.9])
+        + jitter,
+        patience=3,
+    )
+    yield case(
         "where an epoch equals the best", "Is an equal loss a lower loss?",
         losses=np.array([0.8, 0.5, 0.6, 0.5, 0.7, 0.9]), patience=3,
     )
@@ -242,6 +257,23 @@ def stopping(losses, patience):
             "lower loss comes. What does wait count?",
             WATCH,
             edits={"best, wait = epoch, 0": "best = epoch"},
+        ),
+        Misconception(
+            "wait-from-one",
+            "Your training ends one epoch early after a new lowest loss: you "
+            "begin to wait at 1 there. How many epochs have gone by since the "
+            "best one, in the epoch that is the best?",
+            WATCH,
+            edits={"best, wait = epoch, 0": "best, wait = epoch, 1"},
+        ),
+        Misconception(
+            "lowest-of-all-losses",
+            "You take the lowest of all losses in the array. Some of them "
+            "come after the training has ended: how far has anybody seen?",
+            WATCH,
+            edits={"    best, wait = 0, 0\n":
+                   "    best, wait = int(np.argmin(losses)), 0\n"
+                   "    return best, min(best + patience, len(losses) - 1)\n"},
         ),
         Misconception(
             "as-given",
@@ -386,6 +418,20 @@ embedding = Exercise(
                    "dE[ids[b, t]] += dx[b, t] * (ids[b, t] != 0)"},
         ),
         Misconception(
+            "rows-of-this-batch",
+            "Your result has as many rows as the largest number in this batch "
+            "asks for. How many rows has the table?",
+            EMBED,
+            edits={"np.zeros((V,": "np.zeros((ids.max() + 1,"},
+        ),
+        Misconception(
+            "rows-that-occur",
+            "Your result has a row for each different number in this batch, "
+            "and no others. Which shape has the gradient of a table?",
+            EMBED,
+            edits={"return dE": "return dE[np.unique(ids)]"},
+        ),
+        Misconception(
             "last-step-only",
             "Only the last column of ids gets a gradient. Which of the "
             "words were looked up?",
@@ -505,6 +551,14 @@ paired = Exercise(
             "differences fall. How does the mean of n of them vary?",
             INTERVALS,
             edits={" / np.sqrt(len(d))": ""},
+        ),
+        Misconception(
+            "n-minus-one-twice",
+            "Your deviation has n − 1 in it already, and you divide by "
+            "√(n − 1) once more. How many numbers does the mean average?",
+            INTERVALS,
+            edits={"np.std(d, ddof=1) / np.sqrt(len(d))":
+                   "np.std(d, ddof=1) / np.sqrt(len(d) - 1)"},
         ),
         Misconception(
             "divided-by-n",
