@@ -119,6 +119,7 @@ def test_a_directive_stands_for_hints_answer_and_check():
     assert check.source == 'check("rnn-step", rnn_step)'
     assert after.source == "More."
     assert "x_t @ p.W_x" in cells("rnn-step")  # the reference, without a body
+    assert 'check("rnn-step", first)' in cells("rnn-step", "first, b = 1, 2")
     with pytest.raises(ValueError, match="no exercise"):
         parse("```{exercise} rnn-stepp\nx = 1\n```")
     with pytest.raises(ValueError, match="binds no name"):

@@ -57,13 +57,19 @@ def _cell(name, role, source, more=""):
 
 
 def _last(solution, name):
-    """The name that a solution binds last at its top level."""
+    """The name that a solution binds last at its top level.
+
+    Of several names that are bound at once, the first: `params, history =`.
+    """
     for node in reversed(ast.parse(solution).body):
         if isinstance(node, ast.FunctionDef):
             return node.name
-        if isinstance(node, ast.Assign) \
-                and isinstance(node.targets[-1], ast.Name):
-            return node.targets[-1].id
+        if isinstance(node, ast.Assign):
+            target = node.targets[-1]
+            if isinstance(target, ast.Tuple):
+                target = target.elts[0]
+            if isinstance(target, ast.Name):
+                return target.id
     raise ValueError(
         f"the solution of {name} binds no name that could be checked"
     )
