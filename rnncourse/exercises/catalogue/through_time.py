@@ -88,8 +88,8 @@ masked = Exercise(
     misconceptions=(
         Misconception(
             "mask-ignored",
-            "Your gradients are those of a sequence without a mask. What "
-            "does a step do whose mask is False?",
+            "Your masked steps work like all others. What does a step do "
+            "whose mask is False?",
             BACK,
             edits={"m = mask[:, t, None]": "m = 1"},
         ),
@@ -282,8 +282,8 @@ cut = Exercise(
     misconceptions=(
         Misconception(
             "not-cut",
-            "This is the whole gradient. What must not pass from a piece to "
-            "the one before it?",
+            "Over your borders the gradient passes as anywhere else. What "
+            "must not pass from a piece to the one before it?",
             CUT,
             edits={"if t % k == 0:": "if False:"},
         ),
