@@ -428,7 +428,7 @@ def narrowing(spec, cases, want, got):
         says += _cases(spec, cases, want, got, off)
         says += observe.facts(spec, want, got)
         steps = observe.over_time(spec, cases, want, got)
-        says += [steps] if steps else _where(spec, cases, want, got, off)
+        says += [steps] if steps else _where(spec, want, got, off)
         if len(off) == 1 and right and off[0] in spec.look:
             says.append(spec.look[off[0]])
     return " ".join(says) if says else (
@@ -495,7 +495,7 @@ def _cases(spec, cases, want, got, off):
     return []
 
 
-def _where(spec, cases, want, got, off):
+def _where(spec, want, got, off):
     """At most one sentence; time first, then gates, then any other axis.
 
     It holds in every case in which there is something to see.
@@ -503,15 +503,15 @@ def _where(spec, cases, want, got, off):
     for n in off:
         axes = spec.returns[n].split()
         parts = [
-            (wrong(g[n], w[n], spec.tolerance), c)
-            for c, w, g in zip(cases, want, got, strict=True)
+            (wrong(g[n], w[n], spec.tolerance), w[n])
+            for w, g in zip(want, got, strict=True)
         ]
-        parts = [(off, c) for off, c in parts if off.any()]
+        parts = [(off, w) for off, w in parts if off.any()]
         if spec.over_time and "T" in axes:
             says = _over_time(spec, n, parts, axes.index("T"))
             if says:
                 return [says]
-        off, _ = parts[0]
+        off, wanted = parts[0]
         for k, axis in enumerate(axes):
             part = off.any(axis=tuple(j for j in range(off.ndim) if j != k))
             if axis in observe.BLOCKS:
@@ -523,7 +523,7 @@ def _where(spec, cases, want, got, off):
                     ]
                     return [f"In {n} the columns of {joined(names)} are "
                             "wrong."]
-            elif not part.all():
+            elif wanted.compress(~part, axis=k).any():  # zeros say nothing
                 word = observe.AXES_IN_WORDS.get(axis, "column")
                 return [
                     f"In {n} only some {observe.plural(word)} are wrong, the "
