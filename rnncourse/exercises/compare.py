@@ -145,6 +145,11 @@ def array(value, name):
         dtype = bool if value["dtype"] == "bool" else float
         return np.array(value["data"], dtype).reshape(shape)
     if kind == "sequence":
+        if any(v["kind"] == "nothing" for v in value["items"]):
+            raise _Bad(
+                "none", f"One entry of {name} is None or an ellipsis, where "
+                "a number is expected.", name,
+            )
         parts = [array(v, name) for v in value["items"]]
         if not parts:
             return np.empty(0)
@@ -258,6 +263,13 @@ def _unpack_plot(value, names):
 
 def plot_lacks(value):
     """What a plot whose curves are right still needs: a sentence, or ""."""
+    labels = [str(n["label"]) for n in value["lines"]]
+    twice = sorted({n for n in labels if labels.count(n) > 1 and n[:1] != "_"})
+    if twice:
+        return (
+            f"More than one curve is labelled {twice[0]!r}: which call draws "
+            "it a second time?"
+        )
     lacks = [] if value.get("xlabel") else ["a label on the x axis"]
     if value.get("legend") == []:
         return (

@@ -452,6 +452,13 @@ def _of_a_value(spec, want, got):
     if w[n].ndim and g[n].shape == w[n].shape \
             and np.array_equal(np.sort(g[n]), np.sort(w[n])):
         return f"Those are the right numbers in another order. {spec.lost}"
+    if w[n].ndim == 1 and g[n].shape == w[n].shape and (g[n] == w[n]).any():
+        right = [f"{k + 1}" for k in np.flatnonzero(g[n] == w[n])]
+        off = [f"{k + 1}" for k in np.flatnonzero(g[n] != w[n])]
+        return (
+            f"Right at place {joined(right)}, not at place {joined(off)}. "
+            f"{spec.lost}"
+        )
     return spec.lost
 
 

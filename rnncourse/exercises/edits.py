@@ -8,7 +8,10 @@ multiplies “h_prev”"), never what it would write there.
 import ast
 import copy
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import numpy as np
 
 LIKE = (  # functions that are taken for each other
     ("tanh", "sigmoid", "exp", "relu", "softmax"),
@@ -59,27 +62,46 @@ class Scope:
 
     arrays: names worth multiplying with or adding; others: further names
     weights: {name of a Params: its attributes}
+    helpers: the learner's own functions
+    parts: parts of arrays that stand in the code, such as o[:, t]
+    gradients: whether it returns gradients, which are chains of factors
+    value: an expression's number or array after a call, or None where it is
+        not known
     """
 
     arrays: tuple
     others: tuple
     weights: dict
+    helpers: tuple = ()
+    parts: tuple = ()
+    gradients: bool = False
+    value: Callable = lambda node: None
+
+    def shape(self, node):
+        """The shape of an expression after a call, or None."""
+        value = self.value(node)
+        return None if value is None else np.shape(value)
 
 
-def edits(tree, source, scope):
-    """All edits of a function definition, the smallest first."""
-    found = list(_Finder(source, scope).of(tree))
-    found.sort(key=lambda e: e.cost)
-    return found
+def edits(tree, source, scope, large=False):
+    """Edits of a function definition: the small ones, or the large ones.
+
+    A large one is a whole new term or factor; there are very many of them.
+    """
+    return list(_Finder(source, scope, large).of(tree))
 
 
 class _Finder:
-    def __init__(self, source, scope):
-        self.source, self.scope = source, scope
+    def __init__(self, source, scope, large):
+        self.source, self.scope, self.large = source, scope, large
         self.names = (*scope.arrays, *scope.others)
 
     def of(self, tree):
         for parent, name, k, node in _places(tree):
+            if self.large and not (
+                isinstance(node, ast.expr) and _may_be_changed(node, name)
+            ):
+                continue
             if isinstance(node, ast.expr):
                 for cost, what, new in self.expression(node, parent, name):
                     yield Edit(cost, node.lineno, what, (
@@ -90,7 +112,8 @@ class _Finder:
                     yield Edit(cost, node.lineno, what, (
                         (parent, name, k, new, node),
                     ))
-        yield from self.blocks(tree)
+        if not self.large:
+            yield from self.blocks(tree)
 
     def text(self, node):
         """The learner's own text of a node, in one line."""
@@ -98,10 +121,26 @@ class _Finder:
         found = " ".join(found.split())
         return found if len(found) <= 60 else f"{found[:57]}…"
 
+    def other_shape(self, node, name):
+        """More cost where a name has another shape than what it replaces."""
+        a, b = self.scope.shape(node), self.scope.shape(_load(name))
+        return 0.9 if None not in (a, b) and a != b else 0
+
+    def fits(self, node, *others):
+        """Whether factors or terms leave the shape of an expression."""
+        shapes = [self.scope.shape(n) for n in (node, *others)]
+        try:
+            return None in shapes or np.broadcast_shapes(*shapes) == shapes[0]
+        except ValueError:
+            return False
+
     # --- one expression -----------------------------------------------------
 
     def expression(self, node, parent, place):
         """(cost, what, new node)"""
+        if self.large:
+            yield from self.around(node, parent)
+            return
         if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             yield from self.target(node)
             return
@@ -112,15 +151,14 @@ class _Finder:
             return
         kind = type(node).__name__.lower()
         yield from getattr(self, f"_{kind}", lambda *_: ())(node, parent)
-        if place not in ("slice", "func", "keywords") and not isinstance(
-            node, ast.Tuple | ast.List | ast.Slice | ast.Constant
-            | ast.Lambda | ast.GeneratorExp
-        ):
+        if _may_be_changed(node, place):
             yield from self.around(node, parent)
 
     def _binop(self, node, parent):
         left, right = self.text(node.left), self.text(node.right)
         for op in OPERATORS:
+            if op is ast.Pow and not isinstance(node.right, ast.Constant):
+                continue  # nobody meant it, and it makes enormous numbers
             if not isinstance(node.op, op):
                 yield 1, f"the operator between “{left}” and “{right}”", \
                     ast.BinOp(node.left, op(), node.right)
@@ -218,7 +256,8 @@ class _Finder:
         where = _context(self, parent, node)
         for other in self.names:
             if other != node.id:
-                yield 1, what + where, ast.Name(other, ast.Load())
+                yield 1 + self.other_shape(node, other), what + where, \
+                    _load(other)
         if isinstance(parent, ast.Subscript | ast.Tuple | ast.Slice) \
                 or node.id not in self.scope.arrays:
             for by in (-1, 1):
@@ -246,6 +285,9 @@ class _Finder:
                     ast.Attribute(node.value, attr, ast.Load())
 
     def functions(self, node, name):
+        for other in self.scope.helpers if isinstance(node, ast.Name) else ():
+            if name in self.scope.helpers and other != name:
+                yield 1, f"the function “{name}”", ast.Name(other, ast.Load())
         if isinstance(node, ast.Attribute) and _is_module(node.value) \
                 and not any(name in group for group in LIKE):
             for other in ("_tanh", "_sigmoid", "_exp"):
@@ -281,7 +323,7 @@ class _Finder:
                     int(new) if isinstance(v, int) else new
                 )
         for name in self.names:
-            yield 1.2, what, ast.Name(name, ast.Load())
+            yield 1.2 + self.other_shape(node, name), what, _load(name)
 
     def _compare(self, node, parent):
         what = f"the comparison “{self.text(node)}”"
@@ -293,6 +335,10 @@ class _Finder:
                 )
 
     def _subscript(self, node, parent):
+        shape = self.scope.shape(node)
+        for name in self.scope.arrays if shape is not None else ():
+            if self.scope.shape(_load(name)) == shape:
+                yield 1.25, f"“{self.text(node)}”", _load(name)
         what = f"the index in “{self.text(node)}”"
         index = node.slice
         yield 1.2, what, node.value
@@ -355,6 +401,7 @@ class _Finder:
         elif first is not None and not isinstance(first, ast.Starred):
             yield 1.1, f"the function that “{self.text(first)}” goes " \
                 "through", first
+            yield from self._narrower(node, first, text)
         for k, word in enumerate(node.keywords):
             rest = [*node.keywords[:k], *node.keywords[k + 1:]]
             yield 1, f"“{word.arg}” in “{text}”", \
@@ -383,6 +430,17 @@ class _Finder:
                 )
         if name == "range" and not node.keywords:
             yield from self._ranges(node, text)
+
+    def _narrower(self, node, inside, text):
+        """f(a ∘ b) → a ∘ f(b) and f(a) ∘ b"""
+        if len(node.args) > 1 or not isinstance(inside, ast.BinOp):
+            return
+        for part in (inside.left, inside.right):
+            call = ast.copy_location(ast.Call(node.func, [part], []), node)
+            left, right = (call, inside.right) if part is inside.left \
+                else (inside.left, call)
+            yield 1.2, f"the brackets in “{text}”", \
+                ast.BinOp(left, inside.op, right)
 
     def _axes(self, node, text):
         have = {k.arg for k in node.keywords}
@@ -475,7 +533,19 @@ class _Finder:
             parent.op, ast.Mult | ast.Div
         )
         root = isinstance(parent, ast.Assign | ast.AugAssign | ast.Return)
-        extra = 0 if root else 0.02 * _size(node)
+        extra = 0 if root else 0.02 * (_size(node) - 1)
+        if isinstance(self.scope.value(node), int | np.integer):
+            if not self.large:  # a size or an index
+                yield from self.terms(node, text, extra, inside)
+            return
+        if self.large:
+            if not weight and not inside and not isinstance(
+                getattr(parent, "op", None), ast.Pow
+            ):
+                yield from self.large_factors(node, text, extra)
+                if not isinstance(parent, ast.BinOp):
+                    yield from self.large_terms(node, text, extra)
+            return
         if weight:
             yield 1.2, f"which way round “{text}” stands", _t(node)
             yield 1.2, f"the sign of “{text}”", ast.UnaryOp(ast.USub(), node)
@@ -514,19 +584,24 @@ class _Finder:
 
     def factors(self, node, text, extra):
         what = f"what multiplies “{text}”"
-        one = ast.Constant(1)
-        for name in self.scope.arrays:
-            v = ast.Name(name, ast.Load())
+        one, least = ast.Constant(1), 1.3 if self.scope.gradients else 1.5
+        for v in (*map(_load, self.scope.arrays), *self.scope.parts):
+            if not self.fits(node, v):
+                continue
             rest = ast.BinOp(one, ast.Sub(), v)
             square = ast.BinOp(v, ast.Pow(), ast.Constant(2))
-            for cost, factor in (
-                (1.5, v), (1.6, rest),
-                (1.7, ast.BinOp(one, ast.Sub(), square)),
-                (1.7, ast.BinOp(v, ast.Mult(), rest)),
+            for more, factor in (
+                (0, v), (0.1, rest),
+                (0.2, ast.BinOp(one, ast.Sub(), square)),
+                (0.2, ast.BinOp(v, ast.Mult(), rest)),
             ):
-                yield cost + extra, what, \
+                yield least + more + extra, what, \
                     ast.BinOp(node, ast.Mult(), factor)
-            if isinstance(node, ast.Name):
+
+    def large_factors(self, node, text, extra):
+        what, one = f"what multiplies “{text}”", ast.Constant(1)
+        for v in map(_load, self.scope.arrays):
+            if isinstance(node, ast.Name) or not self.fits(node, v):
                 continue
             yield 2.2 + extra, what, ast.BinOp(node, ast.Mult(), ast.BinOp(
                 one, ast.Sub(), ast.BinOp(
@@ -538,24 +613,33 @@ class _Finder:
 
     def terms(self, node, text, extra, inside):
         what = f"what is added to “{text}”"
-        arrays = [ast.Name(n, ast.Load()) for n in self.scope.arrays]
-        for v in arrays:
-            yield 1.5 + extra, what, ast.BinOp(node, ast.Add(), v)
-            yield 1.6 + extra, what, ast.BinOp(node, ast.Sub(), v)
-        if inside:
-            return
+        for v in map(_load, self.scope.arrays):
+            if self.fits(node, v):
+                yield 1.5 + extra, what, ast.BinOp(node, ast.Add(), v)
+                yield 1.6 + extra, what, ast.BinOp(node, ast.Sub(), v)
+        for owner, attrs in self.scope.weights.items() if not inside else ():
+            for attr in attrs:
+                if attr.startswith("b"):
+                    yield 1.5 + extra, what, ast.BinOp(
+                        node, ast.Add(),
+                        ast.Attribute(_load(owner), attr, ast.Load()),
+                    )
+
+    def large_terms(self, node, text, extra):
+        what = f"what is added to “{text}”"
+        arrays = [_load(n) for n in self.scope.arrays]
+        alike = [v for v in arrays if self.fits(node, v)]
         for owner, attrs in self.scope.weights.items():
             p = ast.Name(owner, ast.Load())
             for attr in attrs:
                 w = ast.Attribute(p, attr, ast.Load())
-                if attr.startswith("b"):
-                    yield 1.5 + extra, what, ast.BinOp(node, ast.Add(), w)
-                    continue
-                for v in arrays:
+                for v in arrays if attr.startswith("W") else ():
+                    if not self.fits(node, ast.BinOp(v, ast.MatMult(), w)):
+                        continue
                     yield 2 + extra, what, ast.BinOp(
                         node, ast.Add(), ast.BinOp(v, ast.MatMult(), w)
                     )
-        for a, b in itertools.combinations(arrays, 2):
+        for a, b in itertools.combinations(alike, 2):
             product = ast.BinOp(a, ast.Mult(), b)
             yield 2.6 + extra, what, ast.BinOp(node, ast.Add(), product)
             yield 2.7 + extra, what, ast.BinOp(node, ast.Sub(), product)
@@ -594,14 +678,16 @@ class _Finder:
         ]
         different = list(dict.fromkeys(names))
         for a, b in itertools.combinations(different, 2):
-            yield 0.95, f"the names “{a}” and “{b}”", _rename(
+            far = self.other_shape(_load(a), b)
+            yield 0.95 + far, f"the names “{a}” and “{b}”", _rename(
                 value, {a: b, b: a}
             )
         for a in different:
             for b in self.scope.arrays if names.count(a) > 1 else ():
                 if a != b:
-                    yield 1.05, f"the name “{a}”, wherever it stands there", \
-                        _rename(value, {a: b})
+                    far = self.other_shape(_load(a), b)
+                    what = f"the name “{a}”, wherever it stands there"
+                    yield 1.05 + far, what, _rename(value, {a: b})
 
     def blocks(self, tree):
         """Lines that stand in another order, or at another depth."""
@@ -683,6 +769,14 @@ def _places(tree):
                         todo.append((node, name, k, item))
 
 
+def _may_be_changed(node, place):
+    """Whether factors, terms and functions may stand around an expression."""
+    return place not in ("slice", "func", "keywords") and not isinstance(
+        node, ast.Tuple | ast.List | ast.Slice | ast.Constant
+        | ast.Lambda | ast.GeneratorExp
+    ) and not isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+
+
 def _context(finder, parent, node):
     """" in “…”" of the small expression around a name."""
     if isinstance(parent, ast.BinOp):
@@ -703,6 +797,10 @@ def _is_module(node):
 
 def _call(name, node):
     return ast.Call(ast.Name(name, ast.Load()), [node], [])
+
+
+def _load(name):
+    return ast.Name(name, ast.Load())
 
 
 def _t(node):

@@ -94,8 +94,12 @@ def explain(spec, answer):
 
 
 def _broadcast(line):
-    if _calls(line, "sum", "max", "mean", "min") \
-            and _has(line, ast.Add, ast.Sub, ast.Mult, ast.Div):
+    operations = [
+        n for n in ast.walk(line) if isinstance(n, ast.BinOp)
+    ] if line else []
+    if operations and all(
+        _calls(n, "sum", "max", "mean", "min") for n in operations
+    ):
         return _KEEPDIMS
     if _has(line, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow):
         return _OPERATOR

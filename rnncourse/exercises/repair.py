@@ -14,15 +14,18 @@ number of tries, or of seconds. A grader does not use it.
 import ast
 import copy
 import inspect
+import sys
 import time
 import warnings
 from dataclasses import dataclass, replace
+from itertools import combinations
 from textwrap import dedent
 
 import numpy as np
 
 from rnncourse.exercises.compare import fault, unpack
 from rnncourse.exercises.edits import TICK, Scope, edits, is_tick
+from rnncourse.exercises.observe import sources
 from rnncourse.exercises.probe import (
     AXES,
     _call,
@@ -40,6 +43,8 @@ TRIES = 6_000      # edits in one search
 SECONDS = 1.7       # of work in one search; a check ends within two
 PATIENCE = 3        # times as long by the clock, on a machine that is busy
 TURNS = 5_000       # of all loops in one call
+SMALL = 1.3         # the cost of an edit that may be one of two in a line
+FILE = "<an edit of your code>"
 FRESH = 98_765      # the seed of the inputs that confirm a repair
 
 
@@ -210,6 +215,34 @@ class _Code:
         self.turns = 0
         return self.names[self.main]
 
+    def after(self, call):
+        """{function: its local names when it ended} of a call."""
+        found, before = {}, sys.getprofile()
+
+        def ended(frame, event, arg):
+            if event == "return" and frame.f_code.co_filename == FILE:
+                found[frame.f_code.co_name] = dict(frame.f_locals)
+
+        sys.setprofile(ended)
+        try:
+            call()
+        finally:
+            sys.setprofile(before)
+        return found
+
+    def value(self, node, names):
+        """An expression of these names as a number or an array, or None."""
+        calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+        if any(getattr(n.func, "id", "") != "len" for n in calls):
+            return None  # it might change what it reads
+        try:
+            whole = ast.fix_missing_locations(ast.Expression(node))
+            value = eval(compile(whole, FILE, "eval"), self.names, names)
+        except Exception:  # such as a name of an inner function
+            return None
+        number = isinstance(value, np.ndarray | np.number | int | float)
+        return value if number else None
+
     def place(self, name, edit):
         """The Place of an edit in the function called `name`."""
         line = self.sources[name].splitlines()[edit.line - 1].strip()
@@ -221,8 +254,7 @@ class _Code:
 
 
 def compiled(tree):
-    module = ast.Module([tree], [])
-    return compile(module, "<an edit of your code>", "exec")
+    return compile(ast.Module([tree], []), FILE, "exec")
 
 
 def _all_names(tree):
@@ -257,11 +289,11 @@ class _Search:
         self.left = self.tries = tries
         self.names = list(spec.returns)
         self.cases = self.prepared(cases)
-        self.fresh, self.changed = None, False
+        self.fresh, self.changed, self.got = None, False, None
         # A learner's function that writes into its arguments gets copies.
         self.copies = True
         self.base = [self.rights(k) for k in range(len(self.cases))]
-        self.copies = self.changed
+        self.copies, self.after = self.changed, None
         if not self.copies:
             for _, args, _ in self.cases:
                 _lock(args)
@@ -289,7 +321,7 @@ class _Search:
     def run(self, results):
         """Append better and better results, the last one the best."""
         whole = self.goal()
-        rounds, taken, state = 0, [], self.base
+        rounds, taken, state, alone = 0, [], self.base, True
         while rounds < 3 and not self.over:
             rounds += 1
             full, partial = self.one_round(state, whole)
@@ -297,13 +329,18 @@ class _Search:
                 results.append(self.told(taken, full))
                 return
             if not partial:
+                both = [] if taken else self.two_in_a_line(whole)
+                if both:
+                    results.append(self.found(self.places(both)))
+                    return
                 break
-            state, name, edit = partial
+            state, name, edit, only = partial
             edit.apply()
             self.code.compile_all()
             taken.append((name, edit))
+            alone = alone and only
             mends = self.mended(state)
-            if mends:
+            if mends and alone:
                 results.append(self.found(
                     self.places(taken), mends=tuple(mends)
                 ))
@@ -318,7 +355,7 @@ class _Search:
             lines.setdefault((name, edit.line), (name, edit))
         last = list(lines.values())
         if not taken:
-            return self.found(self.places(last[:2]), either=len(last) > 1)
+            return self.found(self.places(last[:3]), either=len(last) > 1)
         return self.found(self.places([*taken, last[0]]))
 
     def places(self, taken):
@@ -344,12 +381,15 @@ class _Search:
                 if n in right(state) and n not in right(self.base)]
 
     def one_round(self, state, whole):
-        """([(name, edit)] that make all right, (state, name, edit) or None).
+        """([(name, edit)] that make all right, partial or None).
 
         All edits of the smallest cost that does; else the edit that makes
-        the most right and nothing wrong.
+        the most right and nothing wrong: (state, name, edit, whether it
+        moves no output that stays wrong).
         """
         full, best, score = [], None, 0
+        self.rights(0)
+        before, self.ran = self.got, []
         for name, edit in self.candidates(state):
             if self.over or (full and edit.cost > full[0][1].cost + 1e-9):
                 break
@@ -358,7 +398,10 @@ class _Search:
             tree = self.code.trees[name]
             try:
                 self.code.define(tree)
-                after = self.rights(0)
+                after, got = self.rights(0), self.got
+                if got is not None and edit.cost <= SMALL \
+                        and edit.changes[0][-1] is not None:
+                    self.ran.append((name, edit))
                 if after == whole[0]:
                     if self.all_right():
                         full.append((name, edit))
@@ -367,7 +410,8 @@ class _Search:
                     continue
                 gain = self.gain(state, after)
                 if gain and gain[0] > score:
-                    score, best = gain[0], (gain[1], name, edit)
+                    only = self.moves_no_other(before, got, after)
+                    score, best = gain[0], (gain[1], name, edit, only)
             except (SyntaxError, ValueError, TypeError, RecursionError):
                 continue  # the tree is no program
             finally:
@@ -376,6 +420,36 @@ class _Search:
         if not full and not best and len(self.names) == 1:
             best = self.by_cases(state)
         return full, best
+
+    def two_in_a_line(self, whole):
+        """Two small edits of one line that together make all right, or []."""
+        lines = {}
+        for name, edit in self.ran:
+            lines.setdefault((name, edit.line), []).append(edit)
+        pairs = [
+            (a.cost + b.cost, name, a, b)
+            for (name, _), found in lines.items()
+            for a, b in combinations(found, 2)
+        ]
+        for _, name, *both in sorted(pairs, key=lambda pair: pair[0]):
+            if self.over:
+                break
+            self.left -= 1
+            undo = []
+            try:
+                undo += [both[0].apply()]
+                undo += [both[1].apply()]
+                self.code.define(self.code.trees[name])
+                if self.rights(0) == whole[0] and self.all_right():
+                    return [(name, edit) for edit in both]
+            except (SyntaxError, ValueError, TypeError, RecursionError,
+                    IndexError):  # of a place that the first took away
+                continue
+            finally:
+                for back in reversed(undo):
+                    back()
+                self.code.restore()
+        return []
 
     def by_cases(self, state):
         """The small edit that makes the most special cases right, or None."""
@@ -389,13 +463,25 @@ class _Search:
                 self.code.define(self.code.trees[name])
                 gain = self.gain(state, self.rights(0))
                 if gain and gain[0] > score:
-                    score, best = gain[0], (gain[1], name, edit)
+                    score, best = gain[0], (gain[1], name, edit, True)
             except (SyntaxError, ValueError, TypeError, RecursionError):
                 continue
             finally:
                 undo()
                 self.code.restore()
         return best
+
+    def moves_no_other(self, before, got, right):
+        """Whether an edit leaves what stays wrong as it was.
+
+        Where it does not, the fault may as well lie in another line, that
+        all of them read. What is made of a mended output moves with it.
+        """
+        return before is None or all(
+            np.array_equal(before[n], got[n])
+            or right & set(sources(self.spec, n))
+            for n in self.names if n not in right
+        )
 
     def gain(self, state, after):
         """(how much more is right, state) if nothing became wrong."""
@@ -430,7 +516,7 @@ class _Search:
     def rights(self, k, cases=None):
         """The outputs that are right in case k, as a frozenset."""
         _, args, want = (cases or self.cases)[k]
-        given = args
+        given, self.got = args, None
         if self.copies:
             given = {k: _quick(copy.deepcopy(v)) for k, v in args.items()}
         try:
@@ -442,6 +528,7 @@ class _Search:
             return frozenset()
         if self.copies and not all(_same(given[k], args[k]) for k in args):
             self.changed = True
+        self.got = got
         if got is None or want is None:
             return frozenset()
         return frozenset(
@@ -472,12 +559,16 @@ class _Search:
 
     def candidates(self, state):
         wrong = frozenset(self.names) - frozenset.intersection(*state)
+        for large in (False, True):
+            yield from self.sorted_edits(wrong, large)
+
+    def sorted_edits(self, wrong, large):
         found = []
         for name, tree in self.code.trees.items():
             lines = relevant(tree, wrong, self.names) \
                 if name == self.code.main else None
             for edit in edits(tree, self.code.sources[name],
-                              self.scope(name, tree)):
+                              self.scope(name, tree), large):
                 if lines is None or edit.line in lines:
                     late = 0.01 * (name != self.code.main)
                     found.append((edit.cost + late, name, edit))
@@ -514,12 +605,42 @@ class _Search:
             and n.func.attr in ("append", "extend", "insert")
             and isinstance(n.func.value, ast.Name)
         }
-        arrays = [a for a in (*args, *stored)
+        inner = [  # the arguments of functions inside
+            a.arg for f in ast.walk(tree)
+            if f is not tree and isinstance(f, ast.FunctionDef | ast.Lambda)
+            for a in f.args.args
+        ]
+        arrays = [a for a in (*args, *stored, *inner)
                   if a not in params and a not in loops | lists]
         return Scope(
             tuple(dict.fromkeys(arrays)), tuple(sorted(loops)),
             {a: _weights(values[a]) for a in params},
+            tuple(n.name for t in self.code.trees.values()
+                  for n in ast.walk(t) if isinstance(n, ast.FunctionDef)
+                  and n.name != self.code.main),
+            tuple({
+                ast.unparse(n): n for n in ast.walk(tree)
+                if isinstance(n, ast.Subscript)
+                and isinstance(n.ctx, ast.Load)
+                and isinstance(n.value, ast.Name)
+            }.values()),
+            all(n.startswith("d") for n in self.names),
+            self.values(name),
         )
+
+    def values(self, name):
+        """A function from an expression to its value after a call."""
+        if self.after is None:
+            self.after = self.code.after(lambda: self.rights(0))
+        names, known = self.after.get(name, {}), {}
+
+        def value(node):
+            key = ast.dump(node)
+            if key not in known:
+                known[key] = self.code.value(node, names)
+            return known[key]
+
+        return value
 
 
 def _weights(p):
@@ -592,6 +713,9 @@ def relevant(tree, wrong, names):
         line for s in statements if s.lineno in bad - good
         for line in range(s.lineno, s.end_lineno + 1)
     }
+    for helper in ast.walk(tree):
+        if helper is not tree and isinstance(helper, ast.FunctionDef):
+            inside |= set(range(helper.lineno, helper.end_lineno + 1))
     return inside | set(range(returns[0].lineno, returns[0].end_lineno + 1))
 
 
@@ -605,8 +729,17 @@ def _loads(node):
 def _stores(statement):
     targets = getattr(statement, "targets", None) or [statement.target]
     return {
-        n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)
+        n.id for t in targets for n in ast.walk(t)
+        if isinstance(n, ast.Name) and not _in_an_index(n, t)
     }
+
+
+def _in_an_index(name, target):
+    """Whether a name says where in an array is written, and not in which."""
+    return any(
+        name in ast.walk(n.slice) for n in ast.walk(target)
+        if isinstance(n, ast.Subscript)
+    )
 
 
 def _and(parts):

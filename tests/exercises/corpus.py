@@ -9,6 +9,10 @@
     # %% rnn-step: bias forgotten
 
 and is Python as it stands in a notebook; what it defines last is handed in.
+The files *_second.py are the readers' second set: written from the tasks
+alone, without a look into the catalogue. `right/*.py` holds unusual right
+answers in the same form.
+
 `show` prints every answer with its message and a pair of brackets, into
 which whoever judges (somebody else than the author of the exercise) writes
 
@@ -38,6 +42,7 @@ from rnncourse.exercises import get, probe, repair
 from rnncourse.numerics import sigmoid, softmax
 
 HERE = Path(__file__).parent / "corpus"
+RIGHT = Path(__file__).parent / "right"
 JUDGED = HERE / "judged.json"
 WORDS = {"s": "specific", "v": "vague", "m": "misleading"}
 # A search that a slow machine would end early would tell another story.
@@ -49,7 +54,7 @@ Judged = namedtuple("Judged", "judgement message")
 
 @dataclass
 class Wrong:
-    """One wrong answer."""
+    """One answer, wrong unless it is one of `right_answers`."""
 
     file: str
     exercise: str
@@ -97,6 +102,11 @@ class Wrong:
 
 def _digest(text):
     return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def right_answers():
+    """Every unusual right answer; a Wrong that has to pass."""
+    return wrong_answers(RIGHT.glob("*.py"))
 
 
 def wrong_answers(paths=None):

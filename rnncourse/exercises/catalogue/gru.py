@@ -58,15 +58,18 @@ def _inputs(rng, biases):
         **given | {"x_t": 0 * x_t},
     )
     yield case(
-        "where r = 1", "Look at r, and at what it is multiplied by.",
+        "where r = 1", "Look at r: at how it is made, and at what it is "
+        "multiplied by.",
         **given | {"p": _with_gate(p, 1, 40)},
     )
     yield case(
-        "where z = 0", "Look at z, and at what it is multiplied by.",
+        "where z = 0", "Look at z: at how it is made, and at what it is "
+        "multiplied by.",
         **given | {"p": _with_gate(p, 0, -40)},
     )
     yield case(
-        "where z = 1", "Look at z, and at what 1 − z is multiplied by.",
+        "where z = 1", "Look at z: at how it is made, and at what 1 − z is "
+        "multiplied by.",
         **given | {"p": _with_gate(p, 0, 40)},
     )
     yield case(
@@ -421,7 +424,8 @@ def masked_inputs(rng):
         **given | {"mask": np.ones((B, T), bool), "x": normal(rng, B, T, D)},
     )
     yield case(
-        "where r = 1", "Look at r, and at what it is multiplied by.",
+        "where r = 1", "Look at r: at how it is made, and at what it is "
+        "multiplied by.",
         **given | {"p": _with_gate(p, 1, 40)},
     )
     yield case(
@@ -473,7 +477,8 @@ def gru_masked(p, x, mask):
     misconceptions=(
         Misconception(
             "as-given",
-            "This is the program as it was given out. Does its state stay the "
+            "These are the numbers of the program as it was given out. Does "
+            "its state stay the "
             "same where the mask is False?",
             OVER_TIME,
             edits={
@@ -635,6 +640,15 @@ def never_moves(case, outputs):
     return bool(np.abs(h).max() < 1e-6)
 
 
+def never_opens(case, outputs):
+    """It never moves, though the candidate would lead away from 0."""
+    x, b = outputs["W_x"][0], outputs["b"].sum(axis=0)
+    z = sigmoid(x[0] + b[0])  # at a tick, from h = 0
+    n = np.tanh(x[2] + outputs["b"][0, 2]
+                + sigmoid(x[1] + b[1]) * outputs["b"][1, 2])
+    return never_moves(case, outputs) and bool(z > 0.9 and abs(n) > 0.1)
+
+
 def push_behind_reset(case, outputs):
     """b_hn alone would lead away from 0, and the reset gate is shut."""
     x, b = outputs["W_x"][0], outputs["b"].sum(axis=0)
@@ -705,6 +719,13 @@ toggle = Exercise(
             "front of it. What is r at a tick?",
             BIASES, recognise=push_behind_reset,
             example=lambda: toggle_with(b_xr=-40, b_xn=0, b_hn=5),
+        ),
+        Misconception(
+            "never-opens",
+            "Your unit never leaves 0, although the candidate of the first "
+            "tick is not 0. What is z at a tick?",
+            UPDATE, recognise=never_opens,
+            example=lambda: toggle_with(W_xz=0),
         ),
         Misconception(
             "stays-at-zero",
@@ -791,7 +812,8 @@ def backward_inputs(rng):
         **given | {"dhs": last},
     )
     yield case(
-        "for T = 1", "Look at what one step hands to the step before.",
+        "for T = 1", "With one step nothing is handed on, and the first "
+        "step is the last.",
         **{k: a if k == "p" else a[:, :1] for k, a in given.items()},
     )
     yield case(
@@ -823,6 +845,28 @@ backward = Exercise(
     takeaway="That is all of backpropagation through a GRU: one loop, one "
     "carried array, three sums. rnncourse.scan does no more.",
     misconceptions=(
+        Misconception(
+            "no-slope-in-z",
+            "Your da_z is the gradient of z, not of what goes into σ. Which "
+            "factor is missing?",
+            BACK,
+            edits={"(h_prev[:, t] - n[:, t]) * z[:, t] * (1 - z[:, t])":
+                   "(h_prev[:, t] - n[:, t])"},
+        ),
+        Misconception(
+            "no-slope-in-r",
+            "Your da_r is the gradient of r, not of what goes into σ. Which "
+            "factor is missing?",
+            BACK,
+            edits={"h_n[:, t] * r[:, t] * (1 - r[:, t])": "h_n[:, t]"},
+        ),
+        Misconception(
+            "loss-of-the-last-step",
+            "At every step you add what the loss says of the last output. "
+            "Which entry of dhs belongs to step t?",
+            BACK,
+            edits={"dh = dh + dhs[:, t]": "dh = dh + dhs[:, -1]"},
+        ),
         Misconception(
             "nothing-carried",
             "Your dh begins anew at each step. What does step t + 1 send back "
@@ -1011,6 +1055,11 @@ backward = Exercise(
 REACH, MEAN_OFF, HALF = -8.56, 0.45, (0.07, 0.5)
 
 
+def lag_of(mean):
+    """The lag that gives this mean of log10: a straight line from 5 to 49."""
+    return (mean + 0.3) / -0.203
+
+
 def gru_measure_reach():
     found = []
     for seed in range(10):
@@ -1039,6 +1088,20 @@ def accept_reach(case, outputs):
         return "Asked for are the mean, the lower and the upper end.", rows
     if abs(mean - (low + high) / 2) > 0.02:
         return "The mean does not stand in the middle of the interval.", rows
+    if mean > 0:
+        return (
+            "Your mean is positive, as if more arrived 40 steps back than at "
+            "the last step. What is divided by what, and which outputs have "
+            "a gradient?",
+            rows,
+        )
+    if MEAN_OFF < abs(mean - REACH) < 8:
+        return (
+            "Ten fresh networks do not give this mean at lag 40; they give "
+            f"it at about lag {lag_of(mean):.0f}. Which entry lies 40 steps "
+            "before the last, and which outputs have a gradient?",
+            rows,
+        )
     if abs(mean - REACH) > MEAN_OFF:
         return (
             "Ten fresh networks do not give this mean. Print the ten numbers: "

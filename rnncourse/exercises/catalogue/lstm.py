@@ -61,11 +61,13 @@ def step_inputs(rng):
         **given | {"x_t": 0 * x_t},
     )
     yield case(
-        "where f = 0", "Look at f, and at what it is multiplied by.",
+        "where f = 0", "Look at f: at how it is made, and at what it is "
+        "multiplied by.",
         **given | {"p": _shut(p, "f")},
     )
     yield case(
-        "where i = 0", "Look at i, and at what it is multiplied by.",
+        "where i = 0", "Look at i: at how it is made, and at what it is "
+        "multiplied by.",
         **given | {"p": _shut(p, "i")},
     )
     yield case(
@@ -172,8 +174,9 @@ step = Exercise(
         ),
         Misconception(
             "forget-means-forget",
-            "Your c keeps the share 1 − f of c_prev. The name misleads: with "
-            "f = 1, does the new cell state keep everything, or lose it?",
+            "Your c keeps the share 1 − f of c_prev, with f as in the task. "
+            "Either the line of c turns the share round, or a sign in your "
+            "σ does: with f = 1, is everything kept, or lost?",
             CELL,
             edits={"f * c_prev": "(1 - f) * c_prev"},
         ),
@@ -409,6 +412,48 @@ half_life = Exercise(
             "after how many steps one half is left.",
             BIAS,
             edits={"np.log(0.5) / np.log(f)": "f"},
+        ),
+        Misconception(
+            "slope-of-the-logarithm",
+            "That is log f to base 2, by which the logarithm of the memory "
+            "changes in one step. How many steps does it take to change by "
+            "−1?",
+            FORGET,
+            edits={"np.log(0.5) / np.log(f)": "np.log2(f)"},
+        ),
+        Misconception(
+            "one-over-the-gate",
+            "That is 1 / f, by which a step divides the memory. What becomes "
+            "of it in n steps?",
+            FORGET,
+            edits={"np.log(0.5) / np.log(f)": "1 / f"},
+        ),
+        Misconception(
+            "half-of-the-gate",
+            "That is half of f. How much is left after one step, and after "
+            "two?",
+            FORGET,
+            edits={"np.log(0.5) / np.log(f)": "f / 2"},
+        ),
+        Misconception(
+            "half-over-the-gate",
+            "That is 1/2 divided by f. The memory is multiplied by f in each "
+            "step: how does n stand in fⁿ?",
+            FORGET,
+            edits={"np.log(0.5) / np.log(f)": "0.5 / f"},
+        ),
+        Misconception(
+            "to-a-quarter",
+            "After so many steps a quarter is left. How much is asked for?",
+            FORGET,
+            edits={"np.log(0.5)": "np.log(0.25)"},
+        ),
+        Misconception(
+            "another-bias",
+            "So long does a cell with forget bias 2 remember. Which bias is "
+            "asked for?",
+            FORGET,
+            edits={"b_f = 1.0": "b_f = 2.0"},
         ),
     ),
 )
@@ -700,8 +745,8 @@ backward = Exercise(
         ),
         Misconception(
             "no-forget-on-the-way-back",
-            "Your dc_prev is dc itself. c_prev entered c with a factor: "
-            "which one?",
+            "Your dc_prev is the whole gradient of c, as it stands. c_prev "
+            "entered c with a factor: which one?",
             BACK,
             edits={"dc_prev = d * f": "dc_prev = d"},
         ),
@@ -808,7 +853,8 @@ def lstm_forward(x, h_0, c_0, p):
     misconceptions=(
         Misconception(
             "as-given",
-            "This is the function as it was handed out: right for T = 1, "
+            "These are the numbers of the function as it was handed out: "
+            "right for T = 1, "
             "wrong from the second step on. What should be carried, and "
             "is not?",
             CELL,
@@ -1083,6 +1129,13 @@ way_back = Exercise(
     "a masked step hands both on untouched. This is the package's loop.",
     misconceptions=(
         Misconception(
+            "no-tanh-slope",
+            "On the way from h into c you leave out the slope of tanh. What "
+            "stands between o and c in the line of h?",
+            BACK,
+            edits={"dh * o[:, t] * (1 - s**2)": "dh * o[:, t]"},
+        ),
+        Misconception(
             "mask-ignored",
             "In your result a masked step is treated like a real one. What "
             "did it do to the states on the way forward?",
@@ -1236,11 +1289,21 @@ def accept_counter(case, outputs):
                 f"of {H} rows it must be {shape}.", []
             )
     pressed = np.array(case["truth"]["pressed"])
-    wrong = int((counter_says(outputs, pressed) != counted(pressed)).sum())
-    rows = [("wrong steps of 8 000", str(wrong), "0")]
-    if wrong:
-        return "The score is not always on the right side of zero.", rows
-    return "", rows
+    off = counter_says(outputs, pressed) != counted(pressed)
+    rows = [("wrong steps of 8 000", str(int(off.sum())), "0")]
+    if not off.any():
+        return "", rows
+    bad = np.flatnonzero(off.any(axis=1))
+    kinds = set(pressed[bad, off[bad].argmax(axis=1)].tolist())
+    says = "The score is not always on the right side of zero."
+    if len(kinds) == 1:
+        when = ("there is a pulse", "there is a reset",
+                "there is neither a pulse nor a reset")[kinds.pop()]
+        says = (
+            "In each sequence that goes wrong, the first wrong step is one "
+            f"in which {when}. What do the four gates do there?"
+        )
+    return says, rows
 
 
 def counts_as(flip=False, **how):
@@ -1259,21 +1322,26 @@ def loses_count(case, outputs):
                 and (said & right).any())
 
 
-def score_after(outputs, pulses):
-    """The score right after so many pulses in a row from the start."""
+def score_after(outputs, pulses, keep=False):
+    """The score right after so many pulses in a row from the start.
+
+    keep: as if the forget gate were open all the time
+    """
     W_x, W_h, b, W_y, b_y = (
         outputs[k] for k in ("W_x", "W_h", "b", "W_y", "b_y")
     )
     h = c = np.zeros((1, len(W_h)))
     for _ in range(pulses):
         a_i, a_f, a_g, a_o = np.split(W_x[:1] + h @ W_h + b, 4, axis=1)
-        c = sigmoid(a_f) * c + sigmoid(a_i) * np.tanh(a_g)
+        f = 1 if keep else sigmoid(a_f)
+        c = f * c + sigmoid(a_i) * np.tanh(a_g)
         h = sigmoid(a_o) * np.tanh(c)
     return float((h @ W_y + b_y)[0, 0])
 
 
 def third_too_low(case, outputs):
-    return loses_count(case, outputs) and score_after(outputs, PULSES) <= 0
+    return loses_count(case, outputs) \
+        and score_after(outputs, PULSES, keep=True) <= 0
 
 
 def never_crosses(case, outputs):
@@ -1332,8 +1400,9 @@ design = Exercise(
         ),
         Misconception(
             "never-crosses-zero",
-            "The score changes but never crosses zero. How large can h "
-            "become?",
+            "The score changes but never crosses zero. Which sign has it "
+            "before the first pulse, which way does it go, and how large can "
+            "h become?",
             HIDDEN,
             example=lambda: counter(b_y=np.array([-1.25])),
             recognise=never_crosses,

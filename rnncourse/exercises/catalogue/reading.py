@@ -228,7 +228,8 @@ def program_inputs(rng):
     shut = Params(*(a.copy() for a in p), gates=p.gates)
     shut.W_xf, shut.W_hf, shut.b_f = 0, 0, -40
     yield case(
-        "where f = 0", "Look at f, and at what it is multiplied by.",
+        "where f = 0", "Look at f: at how it is made, and at what it is "
+        "multiplied by.",
         p=shut, x=x,
     )
     yield case(
@@ -272,7 +273,8 @@ def lstm_program(p, x):
     misconceptions=(
         Misconception(
             "as-given",
-            "This is the program as it was given out. What does its first "
+            "These are the numbers of the program as it was given out. What "
+            "does its first "
             "output show?",
             PLACES,
             edits={
@@ -390,7 +392,8 @@ def gru_step(x_t, h_prev, p):
     misconceptions=(
         Misconception(
             "as-given",
-            "This is the formula as it was printed. What do the weights of "
+            "These are the numbers of the formula as it was printed. What do "
+            "the weights of "
             "the old state and the candidate add up to?",
             MIXTURE,
             edits={

@@ -54,7 +54,8 @@ def mask_inputs(rng):
         hs=hs[1:2], ids=ids[1:2],
     )
     yield case(
-        "where every review is one word long", "Which index is the first?",
+        "where every review is one word long",
+        "There the last word is the first one.",
         hs=hs, ids=np.where(np.arange(T) < 1, 2, 0 * ids),
     )
 
@@ -180,18 +181,17 @@ def stopping_inputs(rng):
         patience=3,
     )
     yield case(
-        "where the epochs end before the patience", "What is the last epoch "
-        "of a training that nothing stops?",
+        "where the epochs end before the patience", "Where the epochs end "
+        "first, nothing stops the training. What stops it in general, and "
+        "when?",
         losses=np.array([0.9, 0.7, 0.5, 0.6]) + jitter[:4], patience=3,
     )
     yield case(
-        "where the loss rises from the start", "Which epoch is the best, "
-        "and which is the last?",
+        "where the loss rises from the start",
         losses=np.array([0.4, 0.5, 0.6, 0.7, 0.8]) + jitter[:5], patience=2,
     )
     yield case(
         "where the loss goes up and down below the start",
-        "With what is the loss of an epoch to be compared?",
         losses=np.array([0.9, 0.3, 0.8, 0.7, 0.6, 0.5, 0.4]) + jitter[:7],
         patience=4,
     )
@@ -203,7 +203,7 @@ def stopping_inputs(rng):
         patience=3,
     )
     yield case(
-        "where an epoch equals the best", "Is an equal loss a lower loss?",
+        "where an epoch equals the best",
         losses=np.array([0.8, 0.5, 0.6, 0.5, 0.7, 0.9]), patience=3,
     )
 

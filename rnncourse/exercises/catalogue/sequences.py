@@ -15,7 +15,7 @@ ABLE = 'chapter 1, "Four things a reader must be able to do"'
 
 def ragged(rng, B, T, D, full=False):
     """x (B, T, D), zeros after the end, and its mask."""
-    steps = rng.integers(2, T, size=B)
+    steps = rng.integers(3, T, size=B)
     if full:
         steps[:] = T
     mask = np.arange(T) < steps[:, None]
@@ -267,6 +267,9 @@ def compare_inputs(rng):
     late = pairs(rng, 40, 12, noise=True)
     late[:, 6:] = late[:, 6:][:, ::-1]
     yield case("where the second mark comes early or late", x=late)
+    low = pairs(rng, 40, 10, noise=True)
+    low[:, :, 0] -= 1
+    yield case("where all values are negative", x=low)
 
 
 compare = Exercise(
@@ -363,8 +366,13 @@ def accept_limit(case, outputs):
     rows = [("accuracy", f"{limit:.3f}", "as measured, to 0.01")]
     if abs(limit - seq_limit()) <= 0.01:
         return "", rows
-    if limit > 1:
+    if not 0 <= limit <= 1:
         return "An accuracy lies between 0 and 1.", rows
+    if limit <= 0.5:
+        return (
+            "Two answers are possible, so that who guesses the more frequent "
+            "one gets further than this. What is better than a guess?", rows
+        )
     return "That is not what we measure for one step.", rows
 
 
@@ -396,10 +404,10 @@ limit = Exercise(
                 abs(outputs["limit"] - v) <= 0.01),
         )
         for name, v, says in (
-            ("last-two", 0.759, "That is the limit of the last two steps. "
-             "How many are asked for?"),
-            ("last-three", 0.827, "That is the limit of the last three "
-             "steps. How many are asked for?"),
+            ("last-two", 0.759, "About as much can be known from the last "
+             "two steps. How many may be seen here?"),
+            ("last-three", 0.827, "About as much can be known from the last "
+             "three steps. How many may be seen here?"),
             ("bag", 0.726, "That is the limit of the bag. Which steps may "
              "be seen here?"),
             ("always-no", 0.545, "That is the share of the more frequent "
@@ -427,8 +435,8 @@ def standardise_inputs(rng):
         return given
 
     yield case(**scaled(**ragged(rng, 5, 8, 3)))
-    yield case("where no step is masked", "Look at what the padding does to "
-               "your mean and to your result.",
+    yield case("where no step is masked", "Look at where the padding is "
+               "still counted, or not zero.",
                **scaled(**ragged(rng, 5, 8, 3, full=True)))
     yield case("for a single sequence",
                **scaled(**ragged(rng, 1, 9, 3, full=True)))
@@ -462,7 +470,8 @@ def seq_standardise(x, mask):
     misconceptions=(
         Misconception(
             "as-given",
-            "This is the function as it was handed out: the padding is "
+            "These are the numbers of the function as it was handed out: the "
+            "padding is "
             "counted as frames, and is no longer zero. What does the mask "
             "say?",
             LENGTH,

@@ -189,6 +189,49 @@ parameter_count = Exercise(
             COUNT,
             edits={"+ H * H + H": "+ H * H + H + H * T"},
         ),
+        Misconception(
+            "bias-of-each-step",
+            "Your number is that of a layer with a bias for each of the 20 "
+            "steps. Which weights do the steps share?",
+            COUNT,
+            edits={"+ H * H + H": "+ H * H + T * H"},
+        ),
+        Misconception(
+            "weights-of-each-step",
+            "Your number is that of a layer with an input matrix for each of "
+            "the 20 steps. Which weights do the steps share?",
+            COUNT,
+            edits={"return D * H": "return T * D * H"},
+        ),
+        Misconception(
+            "steps-for-features",
+            "Your number is that of a layer that reads 20 features. Which "
+            "of the three sizes says how long a row of the input is?",
+            COUNT,
+            edits={"return D * H": "return T * H"},
+        ),
+        Misconception(
+            "four-gates",
+            "Your number is that of an LSTM, which has four blocks of such "
+            "weights. How many has the simple layer?",
+            COUNT,
+            edits={"return D * H + H * H + H":
+                   "return 4 * (D * H + H * H + H)"},
+        ),
+        Misconception(
+            "a-readout-too",
+            "Your number is that of the layer and a readout with one score. "
+            "Which of the two is asked for?",
+            COUNT,
+            edits={"+ H * H + H": "+ H * H + H + H + 1"},
+        ),
+        Misconception(
+            "sums-for-products",
+            "Your number is a sum of sizes. How many numbers has a matrix of "
+            "D rows and H columns?",
+            COUNT,
+            edits={"return D * H + H * H + H": "return D + H + H"},
+        ),
     ),
 )
 
@@ -1141,8 +1184,8 @@ three_buttons = Exercise(
         Misconception(
             "not-held",
             "In the second in which on or off is pressed your network is "
-            "always right. In a quiet second right after it is not. Which "
-            "weights carry the state on?",
+            "always right. In a quiet second right after it is not. What "
+            "carries the state on: which row of W_h, against which b?",
             STATE,
             example=lambda: changed_lamp(W_h=np.zeros((2, 2))),
             recognise=not_held,
@@ -1434,7 +1477,8 @@ def train_lamp(x, y, p, v, rate, updates):
     misconceptions=(
         Misconception(
             "as-given",
-            "This is the function as it was handed out. It learns a single "
+            "These are the numbers of the function as it was handed out. It "
+            "learns a single "
             "sequence, and not a batch. What is different for a batch?",
             BACK,
             edits=GIVEN,

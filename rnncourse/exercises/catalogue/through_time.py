@@ -56,7 +56,8 @@ def masked_inputs(rng):
         "where no step is masked", "Look at what a masked step does.",
         **draw(3, 6, 2, 4, masked=False),
     )
-    yield case("for T = 1", "Look at what is carried from step to step.",
+    yield case("for T = 1", "With one step nothing is carried, and the "
+               "first step is the last.",
                **draw(3, 1, 2, 4))
     yield case("for a single sample", "What happens along the batch axis?",
                **draw(1, 5, 2, 4))
@@ -592,7 +593,8 @@ def bptt_repair(p, x, hs, direct):
 
 def repair_inputs(rng):
     yield case(**sequence(rng, 3, 6, 2, 4, masked=False)[0])
-    yield case("for T = 1", "Look at what is carried from step to step.",
+    yield case("for T = 1", "With one step nothing is carried, and the "
+               "first step is the last.",
                **sequence(rng, 3, 1, 2, 4, masked=False)[0])
     args, _ = sequence(rng, 2, 5, 2, 4, masked=False)
     args["direct"][:, :-1] = 0
@@ -636,7 +638,8 @@ def bptt_repair(p, x, hs, direct):
     misconceptions=(
         Misconception(
             "as-given",
-            "This is the function as it was handed out: right for T = 1, "
+            "These are the numbers of the function as it was handed out: "
+            "right for T = 1, "
             "wrong from two steps on. What is sent to the step before?",
             BACK,
             edits={"da @ p.W_h.T": "dh @ p.W_h.T"},
