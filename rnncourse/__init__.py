@@ -31,7 +31,7 @@ __version__ = "0.1.0"
 
 _ON_DEMAND = {
     "data", "exercises", "experiments", "gradcheck", "keras",
-    "losses", "model", "numerics", "optim", "plot",
+    "lags", "losses", "model", "numerics", "optim", "plot",
     "stack", "tasks", "train",
 }
 
