@@ -17,33 +17,40 @@ from rnncourse.optim import clip, global_norm
 from rnncourse.params import map_tree
 from rnncourse.train import accuracy, loss_and_gradients, predict
 
-SEEDS = range(10)
+NEEDED = (rnn, tasks, softmax_cross_entropy, Model, clip, global_norm,
+          map_tree, accuracy, loss_and_gradients, predict)
+DESCEND = run_cells(
+    "04-vanishing-and-exploding-gradients", ("descend",),
+    **{f.__name__.rpartition(".")[2]: f for f in NEEDED},
+)["descend"]
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3)
+SETTINGS = {
+    "not clipped": {"rates": RATES},
+    "clipped at 1": {"rates": RATES, "limit": 1.0},
+    "not clipped, 100 passes": {"rates": (0.01, 0.03), "passes": 100},
+    "LSTM, not clipped": {"rates": (1.0,), "cell": "lstm"},
+    "LSTM, clipped at 1": {"rates": (1.0,), "cell": "lstm", "limit": 1.0},
+    "GRU, not clipped": {"rates": (1.0,), "cell": "gru"},
+    "GRU, clipped at 1": {"rates": (1.0,), "cell": "gru", "limit": 1.0},
+}
+CELLS = {"rnn": rnn, "lstm": lstm, "gru": gru}
+SEEDS = range(10)
+
+
+def scores(rates, cell="rnn", **how):
+    """{rate: [accuracy per seed]}."""
+    return {
+        str(rate): [
+            round(DESCEND(seed, rate, cell=CELLS[cell], **how)[0], 3)
+            for seed in SEEDS
+        ]
+        for rate in rates
+    }
 
 
 def measure():
     """{setting: {rate: [accuracy per seed]}}."""
-    needed = (rnn, lstm, tasks, softmax_cross_entropy, Model, clip,
-              global_norm, map_tree, accuracy, loss_and_gradients, predict)
-    given = {f.__name__.rpartition(".")[2]: f for f in needed}
-    descend = run_cells(
-        "04-vanishing-and-exploding-gradients", ("descend",), **given
-    )["descend"]
-
-    def scores(rate, **how):
-        return [round(descend(seed, rate, **how)[0], 3) for seed in SEEDS]
-
-    return {
-        "not clipped": {str(r): scores(r) for r in RATES},
-        "clipped at 1": {str(r): scores(r, limit=1.0) for r in RATES},
-        "not clipped, 100 passes": {
-            str(r): scores(r, passes=100) for r in RATES[1:3]
-        },
-        "LSTM, not clipped": {"3": scores(3.0, cell=lstm)},
-        "LSTM, clipped at 1": {"3": scores(3.0, limit=1.0, cell=lstm)},
-        "GRU, not clipped": {"3": scores(3.0, cell=gru)},
-        "GRU, clipped at 1": {"3": scores(3.0, limit=1.0, cell=gru)},
-    }
+    return {name: scores(**setting) for name, setting in SETTINGS.items()}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from recording import run_cells, write
 
-from rnncourse import gru, lstm, rnn, tasks
+from rnncourse import rnn, tasks
 from rnncourse.losses import softmax_cross_entropy
 from rnncourse.model import Model
 from rnncourse.numerics import sigmoid
@@ -20,39 +20,38 @@ from rnncourse.optim import adam
 from rnncourse.params import glorot_uniform, orthogonal
 from rnncourse.train import accuracy, fit, predict
 
-SEEDS = range(10)
-RATES = (0.003, 0.01)
+NEEDED = (SimpleNamespace, rnn, tasks, softmax_cross_entropy,
+          Model, sigmoid, adam, glorot_uniform, orthogonal, accuracy, fit,
+          predict)
+SCOPE = run_cells(
+    "04-vanishing-and-exploding-gradients",
+    ("learn-to-hold", "activated", "starts"),
+    **{f.__name__.rpartition(".")[2]: f for f in NEEDED},
+)
 TASKS = {
-    "hold, 32 steps": lambda rng, n: tasks.hold(rng, n, 32),
-    "temporal order, 40 steps": lambda rng, n: tasks.temporal_order(
-        rng, n, 40),
+    "hold": lambda rng, n: tasks.hold(rng, n, 32),
+    "temporal order": lambda rng, n: tasks.temporal_order(rng, n, 40),
 }
 
 
-def measure():
-    """{task: {start: {rate: [accuracy per seed]}}}."""
-    needed = (SimpleNamespace, gru, lstm, rnn, tasks, softmax_cross_entropy,
-              Model, sigmoid, adam, glorot_uniform, orthogonal, accuracy,
-              fit, predict)
-    given = {f.__name__.rpartition(".")[2]: f for f in needed}
-    scope = run_cells(
-        "04-vanishing-and-exploding-gradients",
-        ("learn-to-hold", "activated", "starts"), **given,
-    )
-    learn, starts = scope["learn"], scope["starts"]
+RATES, SEEDS = (0.003, 0.01), range(10)
+
+
+def scores(name):
+    """{task, rate: [accuracy per seed]} of one start."""
+    cell, start = SCOPE["starts"][name]
     return {
-        task: {
-            name: {
-                str(rate): [
-                    round(learn(cell, make, seed, start, rate), 3)
-                    for seed in SEEDS
-                ]
-                for rate in RATES
-            }
-            for name, (cell, start) in starts.items()
-        }
-        for task, make in TASKS.items()
+        f"{task}, {rate}": [
+            round(SCOPE["learn"](cell, make, seed, start, rate), 3)
+            for seed in SEEDS
+        ]
+        for task, make in TASKS.items() for rate in RATES
     }
+
+
+def measure():
+    """{start: {task, rate: [accuracy per seed]}}."""
+    return {name: scores(name) for name in SCOPE["starts"]}
 
 
 if __name__ == "__main__":

@@ -118,6 +118,13 @@ lags = Exercise(
                    "np.stack(lengths[::-1], axis=1)"},
         ),
         Misconception(
+            "lags-first",
+            "Your first axis is the lag. Which axis is the batch, in "
+            "everything here?",
+            ONE_STEP,
+            edits={"np.stack(lengths, axis=1)": "np.stack(lengths)"},
+        ),
+        Misconception(
             "squared",
             "Your numbers are the squares of the lengths. What is missing?",
             ONE_STEP,
