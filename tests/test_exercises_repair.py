@@ -70,6 +70,51 @@ def rnn_forward(x, h_0, p):
     return np.stack(hs, axis=1)
 '''
 
+INNER = '''\
+def lstm_step_backward(dh, dc, i, f, g, o, c_prev, c):
+    def dsigma(s):
+        return s * (1 - s)
+
+    def dtanh(s):
+        return 1 - s ** 2
+
+    d = dc + dh * o * dtanh(np.tanh(c))
+    da_i = d * g * dsigma(i)
+    da_f = d * c_prev * dsigma(f)
+    da_g = d * i * dtanh(g)
+    da_o = dh * np.tanh(c) * dsigma(o)
+    return da_i, da_f, da_g, da_o, d * f
+'''
+BACK = '''\
+def bptt_repair(p, x, hs, direct):
+    dW_x, dW_h = np.zeros_like(p.W_x), np.zeros_like(p.W_h)
+    db, dh_next = np.zeros_like(p.b), 0
+    for t in reversed(range(x.shape[1])):
+        da = (direct[:, t] + dh_next) * (1 - hs[:, t + 1] ** 2)
+        dW_x += x[:, t].T @ da
+        dW_h += hs[:, t].T @ da
+        db += da.sum(axis=0)
+        dh_next = da @ p.W_h.T
+    return dW_x, dW_h, db
+'''
+LAST = '''\
+def last_output(hs, ids):
+    mask = np.zeros(ids.shape, dtype=bool)
+    last = np.zeros((len(hs), hs.shape[2]))
+    for b in range(ids.shape[0]):
+        for t in range(ids.shape[1]):
+            if ids[b, t] != 0:
+                mask[b, t] = True
+                last[b] = hs[b, t]
+    return mask, last
+'''
+PAIRED = '''\
+def paired_interval(a, b, t):
+    d = np.subtract(a, b)
+    half = t * np.std(d, ddof=1) / np.sqrt(d.size)
+    return d.mean(), d.mean() - half, d.mean() + half
+'''
+
 
 @pytest.mark.parametrize(("name", "source", "old", "new", "lines", "what"), [
     ("lstm-step", LSTM, "h_prev @ p.W_hf", "h_prev @ p.W_hi", [3],
@@ -89,6 +134,14 @@ def rnn_forward(x, h_0, p):
      [10], "how deep this line is indented"),
     ("rnn-forward", FORWARD, "        h = step(", "        h_t = step(", [8],
      "the name on the left"),
+    ("lstm-step-backward", INNER, "1 - s ** 2", "1 - s", [6],
+     "what multiplies “s”"),
+    ("lstm-step-backward", INNER, "dsigma(o)", "dtanh(o)", [12],
+     "the function “dtanh”"),
+    ("sentiment-padding-mask", LAST, "last[b] =", "last[b] +=", [8],
+     "what this line does to “last[b]”"),
+    ("bptt-repair", BACK, "da @ p.W_h.T", "direct[:, t] @ p.W_h.T", [9],
+     "“direct[:, t]”"),
 ])
 def test_the_line_is_named(name, source, old, new, lines, what):
     wrong = source.replace(old, new)
@@ -98,6 +151,24 @@ def test_the_line_is_named(name, source, old, new, lines, what):
     assert what in str(found)
     for place in found.places:
         assert place.quote == wrong.splitlines()[place.line - 1].strip()
+
+
+def test_two_faults_of_one_line_are_found_together():
+    found = located("bptt-repair", written(
+        BACK.replace("da @ p.W_h.T", "direct[:, t] @ p.W_h")
+    ))
+    assert [p.line for p in found.places] == [9]
+    assert "; and " in str(found)
+    assert "Changes there make everything right" in str(found)
+
+
+def test_a_change_that_moves_what_stays_wrong_is_not_told():
+    # An edit of `half` makes `high` right and leaves `low` wrong otherwise:
+    # the fault is in the last line.
+    found = located("sentiment-paired-interval", written(PAIRED.replace(
+        "d.mean() - half, d.mean() + half", "-half, half"
+    )))
+    assert 3 not in [p.line for p in found.places], str(found)
 
 
 def test_two_faults_are_found_by_the_outputs_they_repair():
