@@ -373,7 +373,16 @@ def accept_limit(case, outputs):
             "Two answers are possible, so that who guesses the more frequent "
             "one gets further than this. What is better than a guess?", rows
         )
-    return "That is not what we measure for one step.", rows
+    if limit > seq_limit():
+        return (
+            "The last step alone cannot tell so much. In which share of the "
+            "sequences does it settle nothing, and what is answered there?",
+            rows,
+        )
+    return (
+        "The last step alone tells more. Which share of the sequences does it "
+        "settle, and what is the best answer to the others?", rows
+    )
 
 
 limit = Exercise(

@@ -219,6 +219,14 @@ parameter_count = Exercise(
                    "return 4 * (D * H + H * H + H)"},
         ),
         Misconception(
+            "three-gates",
+            "Your number is that of a gated layer with three blocks of such "
+            "weights. How many has the simple layer?",
+            COUNT,
+            edits={"return D * H + H * H + H":
+                   "return 3 * (D * H + H * H + H)"},
+        ),
+        Misconception(
             "a-readout-too",
             "Your number is that of the layer and a readout with one score. "
             "Which of the two is asked for?",
