@@ -4,12 +4,11 @@ Time is the first axis of a series; "at" is the time of a first target. A
 forecast made for `at` may use what was known before `at`, and nothing else.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import ArrayLike
 
 from rnncourse._arguments import need_int, need_library, need_rng
 
@@ -39,7 +38,7 @@ class Frames(NamedTuple):
 
 
 def frames(
-    inputs: ArrayLike, target: ArrayLike, length: int, horizon: int = 1
+    inputs: np.ndarray, target: np.ndarray, length: int, horizon: int = 1
 ) -> Frames:
     """Every stretch of `length` steps, and the `horizon` steps after it.
 
@@ -110,21 +109,105 @@ class Scale(NamedTuple):
     std: np.ndarray
 
     @classmethod
-    def of(cls, part: ArrayLike) -> "Scale":
+    def of(cls, part: np.ndarray) -> "Scale":
         """Measure `part` (T, …), over time; a constant is left unscaled."""
         part = np.asarray(part, float)
         std = part.std(axis=0)
         return cls(part.mean(axis=0), np.where(std > 0, std, 1.0))
 
-    def apply(self, values: ArrayLike) -> np.ndarray:
+    def apply(self, values: np.ndarray) -> np.ndarray:
         return (np.asarray(values) - self.mean) / self.std
 
-    def undo(self, values: ArrayLike) -> np.ndarray:
+    def undo(self, values: np.ndarray) -> np.ndarray:
         return np.asarray(values) * self.std + self.mean
 
 
+class Task(NamedTuple):
+    """What is read, what is told, and the forecast that costs nothing.
+
+    inputs (T, D); target (T,); base: times (N,) → forecasts (N, horizon);
+    length L of a window; folds: as `walk_forward` gives them; every: of so
+    many windows one is learned from, where neighbours are nearly alike
+    """
+
+    inputs: np.ndarray
+    target: np.ndarray
+    base: Callable
+    length: int
+    horizon: int
+    folds: list
+    every: int = 1
+
+
+def prepare(task: Task, fold: Fold) -> tuple[list[Frames], float]:
+    """Frames to train, validate and test with, and the unit of their y.
+
+    x is scaled as the training part says. y is the difference from what
+    costs nothing, and the unit its deviation in the training part.
+    """
+    scale = Scale.of(task.inputs[: fold.train[1]])
+    made = frames(scale.apply(task.inputs), task.target, task.length,
+                  task.horizon)
+    made = made._replace(y=made.y - task.base(made.at))
+    parts = [made.part(*span) for span in fold]
+    unit, every = float(parts[0].y.std()), (task.every, task.every, 1)
+    return [
+        Frames(part.x[::k], part.y[::k] / unit, part.at[::k])
+        for part, k in zip(parts, every, strict=True)
+    ], unit
+
+
+def ridge(
+    train: Frames, validation: Frames,
+    penalties: Sequence[float] = (1, 10, 100, 1e3, 1e4, 1e5, 1e6),
+) -> Callable:
+    """A linear model of all numbers of a window: x (N, L, D) → (N, h).
+
+    Of the penalties on its squared weights, that with the least squared
+    error on the validation part is taken.
+    """
+    def flat(part):
+        return part.reshape(len(part), -1)
+
+    mean, middle = flat(train.x).mean(axis=0), train.y.mean(axis=0)
+    A, B = flat(train.x) - mean, train.y - middle
+    square, product = A.T @ A, A.T @ B
+
+    def told(W, x):
+        return (flat(x) - mean) @ W + middle
+
+    weights = [
+        np.linalg.solve(square + penalty * np.eye(len(square)), product)
+        for penalty in np.asarray(penalties, float)
+    ]
+    best = min(weights, key=lambda W: rmse(validation.y,
+                                           told(W, validation.x)))
+    return lambda x: told(best, x)
+
+
+def errors_of(task: Task, model: Callable) -> list[np.ndarray]:
+    """Absolute errors (n, horizon) of each fold's test part.
+
+    model: train, validation, test, unit → the differences told, in the
+        unit of the series, for the windows of the test part
+    """
+    found = []
+    for fold in task.folds:
+        (train, validation, test), unit = prepare(task, fold)
+        told = model(train, validation, test, unit)
+        found.append(np.abs(unit * test.y - told))
+    return found
+
+
+def stretches(errors: list[np.ndarray], k: int) -> np.ndarray:
+    """Mean errors of k stretches of each fold, one after the other."""
+    need_int("k", k, 1)
+    return np.array([part.mean() for fold in errors
+                     for part in np.array_split(fold, k)])
+
+
 def reads(
-    f: Callable, series: ArrayLike, rng: np.random.Generator
+    f: Callable, series: np.ndarray, rng: np.random.Generator
 ) -> list[np.ndarray]:
     """Which steps of a series have a say in which row of f(series).
 
@@ -154,7 +237,7 @@ def reads(
 
 
 def leaks(
-    prepare: Callable, series: ArrayLike, rng: np.random.Generator
+    prepare: Callable, series: np.ndarray, rng: np.random.Generator
 ) -> list[str]:
     """What a preparation lets through from the future; [] if nothing.
 
@@ -198,18 +281,18 @@ def _arrays(value):
     return [np.asarray(a, float) for a in (value if many else [value])]
 
 
-def mae(y: ArrayLike, forecast: ArrayLike) -> float:
+def mae(y: np.ndarray, forecast: np.ndarray) -> float:
     """Mean absolute error, in the unit of y."""
     return float(np.abs(_errors(y, forecast)).mean())
 
 
-def rmse(y: ArrayLike, forecast: ArrayLike) -> float:
+def rmse(y: np.ndarray, forecast: np.ndarray) -> float:
     """Root of the mean squared error, in the unit of y."""
     return float(np.sqrt((_errors(y, forecast) ** 2).mean()))
 
 
 def mase(
-    y: ArrayLike, forecast: ArrayLike, history: ArrayLike, season: int = 1
+    y: np.ndarray, forecast: np.ndarray, history: np.ndarray, season: int = 1
 ) -> float:
     """Mean absolute scaled error (Hyndman & Koehler, 2006); no unit.
 
@@ -232,11 +315,32 @@ def mase(
     return mae(y, forecast) / float(scale)
 
 
-def coverage(y: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
+def coverage(y: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
     """Share of the values that lie in their intervals."""
     return float(
         ((_errors(y, low) >= 0) & (_errors(y, high) <= 0)).mean()
     )
+
+
+def half_width(
+    y: np.ndarray, forecast: np.ndarray, level: float
+) -> np.ndarray:
+    """How far around a forecast an interval has to reach: (h,).
+
+    y, forecast (n, h): a part that trained nothing; level in (0, 1).
+    For each column the k-th smallest absolute error, k = ⌈level (n + 1)⌉:
+    a new error from the same source is no larger with a probability of
+    `level` or more (split conformal prediction, Vovk et al., 2005).
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie in (0, 1); got {level}")
+    errors = np.sort(np.abs(_errors(y, forecast)), axis=0)
+    k = int(np.ceil(level * (len(errors) + 1)))
+    if k > len(errors):
+        raise ValueError(
+            f"a level of {level} needs more than {len(errors)} errors"
+        )
+    return errors[k - 1]
 
 
 def _errors(y, forecast):
@@ -252,14 +356,14 @@ def _errors(y, forecast):
     return y - forecast
 
 
-def persistence(values: ArrayLike, at: ArrayLike, horizon: int) -> np.ndarray:
+def persistence(values: np.ndarray, at: np.ndarray, horizon: int) -> np.ndarray:
     """The last value known, for each of the steps to come: (N, horizon)."""
     values, at = series("values", values), _times(at, 1, len(values))
     return np.repeat(values[at - 1, None], horizon, axis=1)
 
 
 def seasonal_naive(
-    values: ArrayLike, at: ArrayLike, horizon: int, season: int
+    values: np.ndarray, at: np.ndarray, horizon: int, season: int
 ) -> np.ndarray:
     """The value of the last known season at the same place: (N, horizon)."""
     need_int("season", season, 1)
@@ -277,7 +381,7 @@ class Smoothing(NamedTuple):
 
 
 def holt_winters(
-    values: ArrayLike, at: ArrayLike, horizon: int, season: int,
+    values: np.ndarray, at: np.ndarray, horizon: int, season: int,
     rates: Smoothing,
 ) -> np.ndarray:
     """Additive exponential smoothing (Holt, 1957; Winters, 1960).
@@ -296,7 +400,7 @@ def holt_winters(
 
 
 def fit_smoothing(
-    values: ArrayLike, season: int, horizon: int = 1
+    values: np.ndarray, season: int, horizon: int = 1
 ) -> Smoothing:
     """The rates with the least squared error, over all of the `horizon`
     steps ahead, on `values` (T,): the training part."""
@@ -340,7 +444,7 @@ def _smooth(values, season, rates):
     return level, trend, cycle
 
 
-def series(name: str, values: ArrayLike) -> np.ndarray:
+def series(name: str, values: np.ndarray) -> np.ndarray:
     """(T,) finite floats, or a ValueError that says what came instead."""
     values = np.asarray(values, float)
     if values.ndim != 1 or not len(values):

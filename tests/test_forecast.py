@@ -121,6 +121,74 @@ def test_reads_refuses_what_changes_its_shape(rng):
                        np.random.default_rng(3))
 
 
+def a_task(rng, T=90, every=1):
+    s = rng.standard_normal(T).cumsum()
+    return forecast.Task(
+        np.column_stack([s, rng.standard_normal(T)]), s,
+        lambda at: forecast.persistence(s, at, 2), 5, 2,
+        list(forecast.walk_forward(T, 2, 20, 15)), every)
+
+
+def test_prepared_parts_lie_in_their_spans_and_are_undone_by_the_unit(rng):
+    task = a_task(rng, every=3)
+    for fold in task.folds:
+        parts, unit = forecast.prepare(task, fold)
+        assert parts[0].y.std() == pytest.approx(1, abs=0.3)
+        for part, span, step in zip(parts, fold, (3, 3, 1), strict=True):
+            assert (np.diff(part.at) == step).all()
+            assert part.at[0] >= span[0] and part.at[-1] + 2 <= span[1]
+            for x, y, t in zip(*part, strict=True):
+                np.testing.assert_allclose(
+                    unit * y + task.target[t - 1], task.target[t : t + 2])
+                z = Scale.of(task.inputs[: fold.train[1]]).apply(task.inputs)
+                np.testing.assert_allclose(x, z[t - 5 : t])
+
+
+def test_preparing_a_fold_leaks_nothing(rng):
+    task = a_task(rng)
+    fold = task.folds[0]
+
+    def parts(s):
+        inputs = np.column_stack([s, task.inputs[:, 1]])
+        made, _ = forecast.prepare(task._replace(
+            inputs=inputs, target=s,
+            base=lambda at: forecast.persistence(s, at, 2)), fold)
+        return made[0], made[2]
+
+    assert forecast.leaks(parts, task.target, rng) == []
+
+
+def test_ridge_is_that_of_scikit_learn_with_the_best_penalty(rng):
+    linear_model = pytest.importorskip("sklearn.linear_model")
+    (train, validation, test), _ = forecast.prepare(*(
+        lambda task: (task, task.folds[1]))(a_task(rng)))
+    told = forecast.ridge(train, validation)
+    flat = [p.x.reshape(len(p.x), -1) for p in (train, validation, test)]
+    theirs = [linear_model.Ridge(alpha).fit(flat[0], train.y)
+              for alpha in 10.0 ** np.arange(7)]
+    best = min(theirs, key=lambda m: (
+        (m.predict(flat[1]) - validation.y) ** 2).mean())
+    np.testing.assert_allclose(told(test.x), best.predict(flat[2]),
+                               atol=1e-9)
+
+
+def test_errors_of_a_model_fold_by_fold_and_by_stretches(rng):
+    task = a_task(rng)
+    free = forecast.errors_of(task, lambda a, b, test, unit: 0 * test.y)
+    for fold, found in zip(task.folds, free, strict=True):
+        for k, row in enumerate(found):
+            t = fold.test[0] + k
+            np.testing.assert_allclose(
+                row, np.abs(task.target[t : t + 2] - task.target[t - 1]))
+        assert len(found) == 19
+    perfect = forecast.errors_of(
+        task, lambda a, b, test, unit: unit * test.y)
+    assert np.max(perfect) < 1e-12
+    four = forecast.stretches(free, 2)
+    assert four.shape == (4,) and four[0] == free[0][:10].mean()
+    assert four[3] == free[1][10:].mean()
+
+
 def test_errors_on_four_numbers():
     """By hand: errors 1, −1, 2, 0."""
     y, f = np.array([1.0, 2, 5, 4]), np.array([0.0, 3, 3, 4])
@@ -146,6 +214,25 @@ def test_errors_refuse_what_would_broadcast():
 def test_coverage_counts_the_ends_in():
     y = np.array([0.0, 1, 2, 3])
     assert forecast.coverage(y, np.zeros(4), np.full(4, 2.0)) == 0.75
+
+
+def test_half_width_is_the_right_error_of_each_column():
+    y = np.arange(1.0, 10)[::-1, None] * [1, -2]
+    half = forecast.half_width(y, np.zeros((9, 2)), 0.8)
+    assert half.tolist() == [8, 16]              # the 8th of 9
+    with pytest.raises(ValueError, match="more than 9 errors"):
+        forecast.half_width(y, np.zeros((9, 2)), 0.95)
+    with pytest.raises(ValueError, match=r"lie in \(0, 1\); got 1"):
+        forecast.half_width(y, np.zeros((9, 2)), 1)
+
+
+def test_half_width_covers_new_values_as_often_as_it_says(rng):
+    inside = []
+    for _ in range(2000):
+        old, new = rng.standard_normal(19), rng.standard_normal(1)
+        half = forecast.half_width(old, np.zeros(19), 0.8)
+        inside.append(abs(new[0]) <= half)
+    assert np.mean(inside) == pytest.approx(0.8, abs=0.03)
 
 
 def test_simple_forecasts_entry_by_entry(rng):
