@@ -57,7 +57,7 @@ lags = Exercise(
     points=4,
     reference=grad_lags,
     inputs=lags_inputs,
-    returns={"lengths": "B N"},
+    returns={"lengths": "B lags"},
     over_time="What does a gradient meet between one lag and the next?",
     reread=ONE_STEP,
     hints=(
@@ -258,6 +258,22 @@ clip = Exercise(
             "length of a vector?",
             WALL,
             edits={"(d**2).sum()": "(d**2).mean()"},
+        ),
+        Misconception(
+            "lengths-added",
+            "You add the lengths of the three arrays. How long is (3, 4), "
+            "whose two parts are 3 and 4 long?",
+            WALL,
+            edits={"np.sqrt(sum((d**2).sum() for d in (dW_x, dW_h, db)))":
+                   "sum(np.sqrt((d**2).sum()) for d in (dW_x, dW_h, db))"},
+        ),
+        Misconception(
+            "longest-array",
+            "You take the length of the longest array for that of all "
+            "three. Which numbers make the length?",
+            WALL,
+            edits={"np.sqrt(sum((d**2).sum() for d in (dW_x, dW_h, db)))":
+                   "np.sqrt(max((d**2).sum() for d in (dW_x, dW_h, db)))"},
         ),
         Misconception(
             "absolute-values",
