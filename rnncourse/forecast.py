@@ -212,27 +212,29 @@ def reads(
     """Which steps of a series have a say in which row of f(series).
 
     f: series (T, …) → one array or several, each with rows along its first
-        axis; called T + 1 times, and has to give the same for the same.
+        axis; called 2 T + 1 times, and has to give the same for the same.
     Returns one (rows, T) bool array for each: True where another value of
-    that step changes that row. What does not change by chance, does not
-    depend: the steps are moved by random amounts, in both directions.
+    that step changes that row. Two others are tried: one somewhat lower, and
+    one much higher, which a maximum cannot hide.
     """
     need_rng(rng)
     values = np.asarray(series, float)
     before = _arrays(f(values.copy()))
     found = [np.zeros((len(a), len(values)), bool) for a in before]
     for t in range(len(values)):
-        moved = values.copy()
         size = 1 + np.abs(values[t])
-        moved[t] += size * rng.uniform(0.5, 1.5, values[t].shape)
-        for a, b, seen in zip(before, _arrays(f(moved)), found, strict=True):
-            if a.shape != b.shape:
-                raise ValueError(
-                    "f must give arrays of the same shape for every series "
-                    f"of a length; got {a.shape}, then {b.shape}"
-                )
-            differs = (a != b) & ~(np.isnan(a) & np.isnan(b))
-            seen[:, t] = differs.reshape(len(a), -1).any(axis=1)
+        for least, most in ((-0.15, -0.05), (5, 15)):
+            moved = values.copy()
+            moved[t] += size * rng.uniform(least, most, values[t].shape)
+            after = _arrays(f(moved))
+            for a, b, seen in zip(before, after, found, strict=True):
+                if a.shape != b.shape:
+                    raise ValueError(
+                        "f must give arrays of the same shape for every "
+                        f"series of a length; got {a.shape}, then {b.shape}"
+                    )
+                differs = (a != b) & ~(np.isnan(a) & np.isnan(b))
+                seen[:, t] |= differs.reshape(len(a), -1).any(axis=1)
     return found
 
 
@@ -257,15 +259,15 @@ def leaks(
     if len(late):
         found.append(
             f"{len(late)} of {len(train.at)} training rows depend on step "
-            f"{start} or later, where the test begins"
+            f"{start} or later"
         )
     late = _late(told, test.at)
     if len(late):
         k = late[0]
         found.append(
             f"{len(late)} of {len(test.at)} test windows depend on their "
-            f"target or on what comes after: that for step {test.at[k]} on "
-            f"step {np.flatnonzero(told[k]).max()}"
+            f"target or later: that for {test.at[k]} on "
+            f"{np.flatnonzero(told[k]).max()}"
         )
     return found
 
