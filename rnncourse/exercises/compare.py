@@ -145,10 +145,11 @@ def array(value, name):
         dtype = bool if value["dtype"] == "bool" else float
         return np.array(value["data"], dtype).reshape(shape)
     if kind == "sequence":
-        if any(v["kind"] == "nothing" for v in value["items"]):
+        if any(v.get("type") == "None" for v in value["items"]):
             raise _Bad(
-                "none", f"One entry of {name} is None or an ellipsis, where "
-                "a number is expected.", name,
+                "none",
+                f"One entry of {name} is None, where a number is expected.",
+                name,
             )
         parts = [array(v, name) for v in value["items"]]
         if not parts:
