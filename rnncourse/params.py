@@ -5,7 +5,8 @@ A layer has three arrays, exactly those of Keras's `layer.get_weights()`:
     W_x (D, G·H)   input weights, one block of H columns per gate
     W_h (H, G·H)   recurrent weights, the same blocks
     b   (G·H,)     bias; (2, G·H) where input and recurrent product have
-                   a bias each (the GRU that resets after the product)
+                   a bias each (the GRU that resets after the product),
+                   or below the bias each unit's peepholes (the LSTM's)
 
 `p.W_xf`, `p.W_hf`, `p.b_f` are views of the blocks of gate `f`, so a single
 gate can be read, and written, without copying anything.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rnncourse import kernels
-from rnncourse.cells import Cell, bias_rows, late_gates
+from rnncourse.cells import Cell, bias_rows, has_peepholes, late_gates
 from rnncourse.kernels import Tape
 from rnncourse.numerics import join
 from rnncourse.params import Params
@@ -113,15 +113,16 @@ class Loop:
     def forward(self, p, x, state, mask):
         """As `rnncourse.forward`, on checked arguments; x is (T, B, D)."""
         T, B, _ = x.shape
-        b_x, b_h = _biases(p)
+        b_x, b_h = _biases(self.cell, p)
         ax = _rows(x) @ p.W_x + b_x        # all time steps in one product
         ax = ax.reshape(T, B, -1)
         early, late = self.recurrent_products(p)
+        peep = _peepholes(self.cell, p)
         hs, saved = np.empty((T + 1, B, p.H), x.dtype), []
         hs[0] = state.h
         for t in range(T):
             ah = hs[t] @ early + b_h
-            new, kept = self.cell.step(ax[t], ah, state, *late)
+            new, kept = self.cell.step(ax[t], ah, state, *late, *peep)
             state = new if mask is None else _where(mask[t], new, state)
             hs[t + 1] = state.h
             saved.append(kept)
@@ -133,10 +134,11 @@ class Loop:
         cell, T, B, mask = self.cell, tape.T, tape.B, tape.masked
         x, hs, *late = tape.read
         early, _ = self.recurrent_products(p)
-        products = [product.backward for product in late]
+        more = [*(product.backward for product in late), *_peepholes(cell, p)]
         d, zeros = dstate, _zeros(cell, p, B)
         dax = np.empty((T, B, p.W_x.shape[1]), p.dtype)
         dah = np.empty((T, B, early.shape[1]), p.dtype)
+        dpeep = np.zeros(p.b.shape[-1], p.dtype)
         for t in reversed(range(T)):
             if truncate and t + 1 < T and (t + 1) % truncate == 0:
                 d = zeros
@@ -144,7 +146,10 @@ class Loop:
             if mask is not None:           # a skipped step hands d through
                 passed = _where(mask[t], zeros, d)
                 d = _where(mask[t], d, zeros)
-            dax[t], dah[t], d = cell.step_backward(d, tape.kept[t], *products)
+            back = cell.step_backward(d, tape.kept[t], *more)
+            dax[t], dah[t], d = back[:3]
+            for own in back[3:]:
+                dpeep += own.sum(0)
             d = d._replace(h=d.h + dah[t] @ early.T)
             if mask is not None:
                 d = cell.State(*map(np.add, d, passed))
@@ -153,7 +158,8 @@ class Loop:
         dW_h = join(dW_h, *(product.weight_gradient() for product in late))
         db = dax.sum(0)
         if p.b.ndim == 2:
-            db = np.stack([db, dah.sum(0)])
+            second = dpeep if has_peepholes(cell) else dah.sum(0)
+            db = np.stack([db, second])
         dp = Params(_rows(x).T @ dax, dW_h, db, gates=p.gates)
         return _swap((dax @ p.W_x.T).reshape(T, B, -1)), dp, d
 
@@ -190,9 +196,16 @@ class LateProduct:
         return inputs.T @ gradients
 
 
-def _biases(p):
+def _biases(cell, p):
     """(b_x, b_h): a single bias belongs to the input product."""
+    if has_peepholes(cell):
+        return p.b[0], 0
     return p.b if p.b.ndim == 2 else (p.b, 0)
+
+
+def _peepholes(cell, p):
+    """[the second row of b] where it weighs the unit's own memory."""
+    return [p.b[1]] if has_peepholes(cell) else []
 
 
 def _swap(a):

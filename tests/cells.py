@@ -44,6 +44,19 @@ KNOWN = {
     "gru_reset_before": Known(3, 1, "", lambda u: dict(h=mix(
         sigma(u.a("z")), u.h, tanh(u.x("n") + u.rec("n", through="r"))
     ))),
+    "lstm_1997": Known(3, 1, "", lambda u: dict(
+        c=(c := u.c + sigma(u.a("i")) * tanh(u.a("g"))),
+        h=sigma(u.a("o")) * tanh(c),
+    )),
+    "lstm_coupled": Known(3, 1, "f", lambda u: dict(
+        c=(c := mix(sigma(u.a("f")), u.c, tanh(u.a("g")))),
+        h=sigma(u.a("o")) * tanh(c),
+    )),
+    "lstm_peephole": Known(4, 2, "f", lambda u: dict(
+        c=(c := sigma(u.a("f", u.c)) * u.c
+           + sigma(u.a("i", u.c)) * tanh(u.a("g", 0))),
+        h=sigma(u.a("o", c)) * tanh(c),
+    )),
 }
 
 each_cell = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
@@ -77,10 +90,11 @@ class Unit:
         total = sum(v * W[k, self.j] for k, v in enumerate(self.inputs))
         return total + self._b(gate, "x")
 
-    def rec(self, gate, through=None):
+    def rec(self, gate, through=None, times=1):
         """What h gives to it, with its bias where it has its own.
 
-        through: the gate by which each unit of h is multiplied first
+        through: the gate by which each unit of h is multiplied first;
+        times: what the second row of b is multiplied by
         """
         W, total = getattr(self.p, f"W_h{gate}"), 0.0
         for k, h in enumerate(self.past.h):
@@ -88,11 +102,12 @@ class Unit:
                 other = Unit(self.p, self.inputs, self.past, k)
                 h = sigma(other.a(through)) * h
             total += h * W[k, self.j]
-        return total + (self._b(gate, "h") if self.p.b.ndim == 2 else 0)
+        own = self._b(gate, "h") if self.p.b.ndim == 2 else 0
+        return total + times * own
 
-    def a(self, gate):
+    def a(self, gate, times=1):
         """Both: what stands inside the gate's function."""
-        return self.x(gate) + self.rec(gate)
+        return self.x(gate) + self.rec(gate, times=times)
 
 
 def parameters(name, D, H):

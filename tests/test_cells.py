@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnncourse import forward, gru, gru_reset_before, lstm, rnn
-from rnncourse.cells import CELLS
+from rnncourse.cells import CELLS, has_peepholes
 from rnncourse.gradcheck import directional
 from tests import cells
 from tests.cells import Unit, each_cell, each_known, late_columns
@@ -49,20 +49,24 @@ def test_step_backward_is_the_gradient_of_step(cell, rng):
     product, product_backward = (
         ([lambda v: v @ W], [lambda d: d @ W.T]) if late else ([], [])
     )
+    peep = [rng.standard_normal(n)] if has_peepholes(cell) else []
     tree = {
         "ax": rng.standard_normal((B, n)),
         "ah": rng.standard_normal((B, n - late)),
         "prev": random_state(cell, rng),
-    }
+    } | dict(zip(["peep"], peep, strict=False))
     weight = random_state(cell, rng)
 
     def f(t):
-        new, _ = cell.step(t["ax"], t["ah"], t["prev"], *product)
+        ax, ah, prev, *own = t.values()
+        new, _ = cell.step(ax, ah, prev, *product, *own)
         return sum(map(np.vdot, new, weight))
 
-    _, saved = cell.step(*tree.values(), *product)
-    found = cell.step_backward(weight, saved, *product_backward)
+    _, saved = cell.step(*list(tree.values())[:3], *product, *peep)
+    found = cell.step_backward(weight, saved, *product_backward, *peep)
     gradient = dict(zip(tree, found, strict=True))
+    if peep:
+        gradient["peep"] = gradient["peep"].sum(0)
     assert directional(f, tree, gradient, rng) < 1e-8
 
 

@@ -14,7 +14,7 @@ from rnncourse import (
     lstm,
     rnn,
 )
-from rnncourse.cells import CELLS
+from rnncourse.cells import CELLS, has_peepholes
 from rnncourse.gradcheck import directional, elementwise
 from rnncourse.params import leaves, map_tree
 from tests import cells
@@ -39,6 +39,9 @@ def close(a, b, atol=1e-12):
 def one_step(cell, p, x, state):
     """What one turn of the loop must compute, product by product."""
     b_x, b_h = p.b if p.b.ndim == 2 else (p.b, np.zeros_like(p.b))
+    if has_peepholes(cell):
+        ax, ah = x @ p.W_x + b_x, state.h @ p.W_h
+        return cell.step(ax, ah, state, b_h)[0]
     ax, ah = x @ p.W_x + b_x, state.h @ p.W_h + b_h
     if late := late_columns(cell, H):
         W = p.W_h[:, -late:]

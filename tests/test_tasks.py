@@ -25,6 +25,8 @@ MAKERS = {
         rng, 8, 12, regular=False
     ),
     "reber": lambda rng: tasks.reber_task(tasks.reber_strings(rng, 8)),
+    "reber_stream": lambda rng: tasks.reber_stream(rng, 8, 40),
+    "counting": lambda rng: tasks.counting(rng.integers(1, 9, size=8), 3),
     "parity": lambda rng: tasks.parity(rng, 8, 12),
     "echo": lambda rng: tasks.echo(rng, 8, 12, 3),
     "hold": lambda rng: tasks.hold(rng, 8, 12),
@@ -256,6 +258,44 @@ def test_reber_choices_are_even(rng):
     assert share == pytest.approx(0.5, abs=0.03)
 
 
+def test_a_stream_is_string_after_string(rng):
+    task = tasks.reber_stream(rng, 5, 200)
+    assert task.mask.all()
+    for b in range(5):
+        ids = [*task.x[b].argmax(axis=1), task.y[b, -1]]
+        text = "".join(tasks.REBER_SYMBOLS[k] for k in ids)
+        assert len(text) == 201
+        whole = re.match(f"(?:{OUTER})*", text)
+        assert len(whole[0]) > 100
+        assert tasks.reber_next(text[whole.end():]) is not None
+        start = 0
+        for t in range(200):
+            legal = tasks.reber_next(text[start : t + 1])
+            if not legal:                 # the E of a string: a B comes
+                legal, start = "B", t + 1
+            named = np.flatnonzero(task.legal[b, t])
+            assert "".join(tasks.REBER_SYMBOLS[k] for k in named) == legal
+        np.testing.assert_array_equal(task.y[b], ids[1:])
+
+
+@few
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=5), st.booleans())
+def test_counting_by_hand(counts, three):
+    letters = "abc" if three else "ab"
+    task = tasks.counting(counts, len(letters))
+    names = tasks.COUNTING_SYMBOLS
+    for b, n in enumerate(counts):
+        text = "S" + "".join(letter * n for letter in letters) + "E"
+        T = len(text) - 1
+        assert task.mask[b].sum() == T and task.mask[b, :T].all()
+        said = "".join(names[k] for k in task.x[b, :T].argmax(axis=1))
+        after = "".join(names[k] for k in task.y[b, :T])
+        assert (said, after) == (text[:-1], text[1:])
+        sure = [symbol != "a" for symbol in text[:-1]]
+        np.testing.assert_array_equal(task.sure[b, :T], sure)
+        assert not task.sure[b, T:].any()
+
+
 # --- bits -----------------------------------------------------------------
 
 
@@ -310,6 +350,11 @@ def test_one_hot_and_back(ids):
         (lambda r: tasks.long_time_lag(r, 3, 1), ValueError, "lag must be"),
         (lambda r: tasks.echo(r, 3, 5, 5), ValueError, "lag must be smaller"),
         (lambda r: tasks.echo(r, 3, 5, -1), ValueError, "lag .*got -1"),
+        (lambda r: tasks.counting([]), ValueError, "one or more whole"),
+        (lambda r: tasks.counting([2.5]), ValueError, "one or more whole"),
+        (lambda r: tasks.counting([3, 0]), ValueError, "at least 1; got 0"),
+        (lambda r: tasks.counting([3], 4), ValueError, "letters must be 2"),
+        (lambda r: tasks.reber_stream(r, 2, 0), ValueError, "length must be"),
         (lambda r: tasks.parity(r, 3, "9"), TypeError, "length .*got '9'"),
         (lambda r: tasks.reber_task([]), ValueError, "at least one string"),
         (lambda r: tasks.reber_task(["BTE"]), ValueError, "number 0 is not"),

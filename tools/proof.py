@@ -28,7 +28,7 @@ from pathlib import Path
 import numpy as np
 
 from rnncourse import forward
-from rnncourse.cells import CELLS
+from rnncourse.cells import CELLS, has_peepholes
 from rnnequations import nodes as n
 from rnnequations.evaluate import Evaluator, Value
 from rnnequations.lexer import Reading
@@ -190,6 +190,9 @@ class World:
         elif key in ("W_x", "W_h", "b"):
             stem = key if label else "b_"
             parts = [stem + gate for gate in self.cell.gates]
+        elif has_peepholes(self.cell) and f"b_x{label}" in views:
+            rows = {"b": "b_x", "p": "b_h"}
+            parts = [rows.get(name.base, name.base) + label]
         elif f"b_x{label}" in views and name.base == "b":
             return Value("vector", views[f"b_x{label}"] + views[f"b_h{label}"])
         else:
@@ -482,7 +485,11 @@ def executed(equation, running):
     candidates = [n for n in CELLS if equation.label in labels(n)]
     if not candidates:
         family = equation.label.split("-")[0]
-        candidates = [n for n in CELLS if n.split("_")[0] == family]
+        # A second row of b that is no bias would prove a second bias right.
+        candidates = [
+            n for n in CELLS
+            if n.split("_")[0] == family and not has_peepholes(CELLS[n])
+        ]
         if not candidates:
             raise Unreadable(
                 f"no cell in rnncourse.cells.CELLS is called {family!r}"

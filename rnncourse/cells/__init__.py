@@ -8,21 +8,30 @@ every matrix product; `saved` is what the way back needs.
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from rnncourse.cells import gru, gru_reset_before, lstm, rnn
+from rnncourse.cells import (
+    gru,
+    gru_reset_before,
+    lstm,
+    lstm_1997,
+    lstm_coupled,
+    lstm_peephole,
+    rnn,
+)
 from rnncourse.params import Params
 
 __all__ = [
-    "CELLS", "Cell", "bias_rows", "gru", "gru_reset_before", "late_gates",
-    "lstm", "rnn",
+    "CELLS", "Cell", "bias_rows", "gru", "gru_reset_before", "has_peepholes",
+    "late_gates", "lstm", "lstm_1997", "lstm_coupled", "lstm_peephole", "rnn",
 ]
 
 
 class Cell(Protocol):
     """What the module of a cell defines.
 
-    Two more names where they are needed: `biases = 2` where each product
+    Three more names where they are needed: `biases = 2` where each product
     has a bias of its own, and b is (2, G·H); `late = "n"`, the last of
-    `gates`, whose recurrent product waits for the others.
+    `gates`, whose recurrent product waits for the others; `peepholes = True`
+    where the second row of b is no bias but weighs the unit's own memory.
     """
 
     @property
@@ -42,7 +51,8 @@ class Cell(Protocol):
         """step(ax, ah, prev) → State, saved: one step, elementwise.
 
         ax: (B, G·H), ah: (B, G·H), without the columns of `late`; a cell
-        that has those takes a fourth argument, product: v → v W_h,late.
+        that has those takes a fourth argument, product: v → v W_h,late;
+        one with peepholes takes them, (G·H,).
         A line's comment names the printed equation: `# (lstm-candidate)`.
         """
 
@@ -52,7 +62,8 @@ class Cell(Protocol):
 
         The same equations, read upwards; d is the gradient of the new
         State. With `late`, product_backward: d(v W) → dv is third, and the
-        gradient of prev leaves out what goes through ah.
+        gradient of prev leaves out what goes through ah. With peepholes
+        they are third, and their gradients, sample by sample, come last.
         """
 
 
@@ -62,6 +73,9 @@ CELLS: dict[str, Cell] = {
     "lstm": lstm,
     "gru": gru,
     "gru_reset_before": gru_reset_before,
+    "lstm_1997": lstm_1997,
+    "lstm_coupled": lstm_coupled,
+    "lstm_peephole": lstm_peephole,
 }
 
 
@@ -73,3 +87,8 @@ def bias_rows(cell: Cell) -> int:
 def late_gates(cell: Cell) -> str:
     """The gates whose recurrent product waits for the others, or ""."""
     return getattr(cell, "late", "")
+
+
+def has_peepholes(cell: Cell) -> bool:
+    """Whether the second row of b weighs each unit's own memory."""
+    return getattr(cell, "peepholes", False)

@@ -5,6 +5,8 @@
     temporal_order      which symbols came, in which order   (last step)
     long_time_lag       the first symbol comes again         (each step)
     reber_strings …     grammar: which symbols may follow    (each step)
+    reber_stream        the same, string after string        (each step)
+    counting            aⁿbⁿ, aⁿbⁿcⁿ: when does it end?      (each step)
     parity, echo        the two smallest tasks of all        (each step)
     hold, count, compare, forget   one ability each          (last step)
 
@@ -18,6 +20,11 @@ References:
         Verbal Learning and Verbal Behavior 6(6), 1967.
     S. Hochreiter and J. Schmidhuber, "Long Short-Term Memory", Neural
         Computation 9(8), 1997.
+    F. A. Gers, J. Schmidhuber and F. Cummins, "Learning to Forget", Neural
+        Computation 12(10), 2000.
+    F. A. Gers and J. Schmidhuber, "LSTM Recurrent Networks Learn Simple
+        Context-Free and Context-Sensitive Languages", IEEE Transactions on
+        Neural Networks 12(6), 2001.
     M. Arjovsky, A. Shah and Y. Bengio, "Unitary Evolution Recurrent Neural
         Networks", ICML 2016.
 """
@@ -26,26 +33,31 @@ from rnncourse.tasks.add import adding, adding_1997
 from rnncourse.tasks.arrays import Task, one_hot
 from rnncourse.tasks.bits import echo, parity
 from rnncourse.tasks.lag import long_time_lag
+from rnncourse.tasks.letters import COUNTING_SYMBOLS, Counting, counting
 from rnncourse.tasks.order import ORDER_SYMBOLS, temporal_order
 from rnncourse.tasks.reber import (
     REBER_SYMBOLS,
     Reber,
     is_reber,
     reber_next,
+    reber_stream,
     reber_strings,
     reber_task,
 )
 from rnncourse.tasks.skills import compare, count, forget, hold
 
 __all__ = [
+    "COUNTING_SYMBOLS",
     "ORDER_SYMBOLS",
     "REBER_SYMBOLS",
+    "Counting",
     "Reber",
     "Task",
     "adding",
     "adding_1997",
     "compare",
     "count",
+    "counting",
     "echo",
     "forget",
     "hold",
@@ -54,6 +66,7 @@ __all__ = [
     "one_hot",
     "parity",
     "reber_next",
+    "reber_stream",
     "reber_strings",
     "reber_task",
     "temporal_order",

@@ -73,6 +73,29 @@ def reber_strings(
     return [_walk(rng, GRAPHS[embedded]) for _ in range(n)]
 
 
+def reber_stream(
+    rng: np.random.Generator, n: int, length: int, *, embedded: bool = True,
+) -> Reber:
+    """`n` streams of `length` symbols: one string after the other, no marks.
+
+    After the E of a string comes the B of the next, and nothing else tells
+    where one ends. Gers, Schmidhuber & Cummins 2000. Returns Reber, where
+    every step is real.
+    """
+    need_rng(rng)
+    need_int("n", n, 1)
+    need_int("length", length, 1)
+    need_choice("embedded", embedded, (True, False))
+    graph = GRAPHS[embedded]
+    texts = []
+    for _ in range(n):
+        text = ""
+        while len(text) <= length:
+            text += _walk(rng, graph)
+        texts.append(text[: length + 1])
+    return _predict(texts, graph)
+
+
 def reber_next(prefix: str, *, embedded: bool = True) -> str:
     """The symbols that may follow `prefix`, in the order of "BTPSXVE".
 
@@ -145,6 +168,8 @@ def _predict(texts, graph):
         node = "start"
         for t, symbol in enumerate(text[:-1]):
             node = graph[node][symbol]
+            if node is None:               # a stream begins again
+                node = "start"
             x[b, t, ids[t]] = 1
             y[b, t] = ids[t + 1]
             legal[b, t, [REBER_SYMBOLS.index(s) for s in graph[node]]] = True
