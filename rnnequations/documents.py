@@ -26,7 +26,7 @@ _MARKS = re.compile(
     r"|(?P<colon>^[ \t]*:::+[ \t]*\{math\}[^\n]*$)"
     r"|(?P<rst>^[ \t]*\.\. math::[^\n]*$)"
     r"|(?P<dollars>(?<!\\)\$\$)"
-    r"|(?P<square>(?<!\\)\\\[(?![^\n\]]{0,60}\\\][ \w]*[+*@)]))"
+    r"|(?P<square>(?<!\\)\\\[(?!\$|[^\n\]]{0,60}\\\][ \w]*[+*@)]))"
     rf"|(?P<env>\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}})"
     r"|(?P<inline>(?<![\\$])\$(?!\$)(?P<body>[^$\n]+(?:\n[^$\n]+)*?)"
     r"(?<!\\)\$(?!\$))"
@@ -57,6 +57,10 @@ _PAST = re.compile(
     r"[A-Za-z]\W{0,3}\s*[-−–]\s*1|ₜ₋₁|prev|old|[−-]1|⁻|['′]|\\prime|₋"
 )
 _SUBJECT = re.compile(r"^\W{0,3}\\?[A-Za-zα-ωΑ-Ω]|^\W*\\", re.MULTILINE)
+_FUNCTION = re.compile(
+    r"\s*(?:\\(?:sigma|tanh|phi)|σ|tanh|sigmoid|"
+    r"\\(?:text|mathrm|operatorname)\{[a-z]+\})\s*(?:\\left)?\([^=]*\)\s*&?="
+)  # σ(x) = 1 / (1 + …) defines a function, no part of a cell
 _CODE_LINE = re.compile(
     r"^\s*(?:def|class|for|if|return|import|from|local|function|end|print|"
     r"auto|const|with|while|assert|@|\$|>>>|julia>)\b|"
@@ -94,6 +98,8 @@ class Block:
         acts, past = _ACTS.search(self.text), _PAST.search(self.text)
         if self.kind == "display":
             acts = past = past or _BENT.search(self.text)
+        if _FUNCTION.match(self.text):
+            return False
         return bool(_ASSIGNS.search(self.text) and acts and past)
 
     @property

@@ -365,7 +365,11 @@ def _drop_embeddings(system):
         if key[0] not in ("x", "X") or key in system.states:
             continue
         used = n.names(d.node)
-        if any(m.key in system.definitions for m in used):
+        if any(
+            m.key in system.definitions
+            or (m.base in "xX" and m.time is not None)
+            for m in used
+        ):
             continue
         del system.definitions[key]
         system.inputs.insert(0, key)
@@ -393,7 +397,7 @@ def _input_time(definitions, inputs):
     def change(name):
         if name.key not in inputs:
             return None
-        if len(times[name.key]) == 1 and name.time:
+        if len(times.get(name.key, ())) == 1 and name.time:
             return replace(name, time=0)
         return replace(name, time=0) if name.time is None else None
 
@@ -500,6 +504,32 @@ def _unprojected(definitions):
     return out, found
 
 
+def _counted_ahead(definitions):
+    """Definitions with states at the time of their gates.
+
+    Where the gates at t make ``h_{t+1}`` from ``h_t``, the state is numbered
+    one ahead of the course's, and nothing is read at t-1.
+    """
+    ahead = {d.name.key for d in definitions if d.name.time == 1}
+    rest = [d for d in definitions if d.name.key not in ahead]
+    early = any((m.time or 0) < 0 for d in definitions for m in n.names(d.node))
+    once = all(d.name.time == 1 for d in definitions if d.name.key in ahead)
+    if not ahead or early or not once or all(d.name.time != 0 for d in rest):
+        return definitions
+
+    def change(part):
+        if isinstance(part, n.Name) and part.key in ahead:
+            return replace(part, time=(part.time or 0) - 1)
+        return None
+
+    return [
+        replace(
+            d, name=change(d.name) or d.name, node=n.rebuild(d.node, change)
+        )
+        for d in definitions
+    ]
+
+
 def directed(definitions):
     """The definitions of the networks that do not read each other.
 
@@ -507,6 +537,7 @@ def directed(definitions):
     the end: its times are turned round.  What only joins the outputs of
     several networks is left out.
     """
+    definitions = _counted_ahead(definitions)
     relative = [_shift(d) for d in definitions]
     defined = {d.name.key for d in relative}
     reads = [

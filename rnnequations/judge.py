@@ -519,7 +519,7 @@ def _sigmoid(unit, system):
 
 def _unknown(probe):
     system = probe.system
-    key = system.states[0]
+    key = published.broken_cell(system) or system.states[0]
     d = system.definitions[key]
     states = len(system.states)
     return Diagnosis(

@@ -217,6 +217,12 @@ class _Lexer:
             start, self.i = self.i, match.end()
             self.emit("SUB", clean_script(match[0]), start)
 
+    def glued_time(self):
+        """The lost subscript of ``c't``."""
+        if re.compile(r"t\b").match(self.source, self.i):
+            self.i += 1
+            self.emit("SUB", "t", self.i - 1)
+
     # -- words -------------------------------------------------------------
     def letters(self):
         start = self.i
@@ -262,6 +268,11 @@ class _Lexer:
                 label += tight[0]
             self.emit("SUB", clean_script(label), start + 1)
         else:
+            rest = self.source[self.i : self.i + 9].lstrip(" &")
+            if len(word) == 2 and word[1] == "t" and rest[:1] == "=":
+                self.emit("NAME", word[0], start, start + 1)
+                self.emit("SUB", "t", start + 1)  # no product is defined
+                return
             for k, letter in enumerate(word):
                 self.emit("NAME", letter, start + k, start + k + 1)
 
@@ -383,87 +394,49 @@ class _Lexer:
             self.error("a lone backslash at the end")
         name = match[1]
         self.i = match.end()
-        if name == "\\":
-            if self.source[self.i : self.i + 1] == "*":
-                self.i += 1
-            length = _LENGTH.match(self.source, self.i)
-            if length:
-                self.i = length.end()
-            kind = "SEMICOLON" if self.enclosed() else "ROW"
-            self.emit(kind, "\\\\", start)
-        elif name in ("begin", "end"):
-            self.environment(name, start)
-        elif name in words.FUNCTIONS:
-            self.emit("FUNCTION", words.FUNCTIONS[name], start)
-        elif name in words.GREEK_COMMANDS:
-            kind = "PARTIAL" if name in ("partial", "nabla") else "NAME"
-            self.emit(kind, _GREEK_NAMES.get(name, name), start)
-        elif name in words.WORD_COMMANDS:
-            self.word(name, start)
-        elif name in words.FONTS:
-            pass
-        elif name in words.ACCENTS:
-            self.emit("ACCENT", words.ACCENTS[name], start)
-        elif name in words.HADAMARD:
-            self.emit("HADAMARD", name, start)
-        elif name in words.PRODUCT:
-            self.emit("DOT", name, start)
-        elif name == "oplus":
-            self.emit("OPLUS", name, start)
-        elif name in ("quad", "qquad"):
-            if not self.enclosed():
-                self.emit("QUAD", name, start)
-        elif name in words.EQUALS:
-            self.emit("EQUALS", name, start)
-        elif name in words.ELLIPSES:
-            self.emit("ELLIPSIS", name, start)
-        elif name in ("frac", "dfrac", "tfrac", "cfrac"):
-            self.emit("FRAC", name, start)
-            self.digits()
-        elif name in ("{", "lbrace"):
-            self.system_brace(start)
-        elif name in ("}", "rbrace"):
-            self.emit("RPAR", "}", start)
-        elif name in ("lbrack", "lgroup", "langle", "lparen"):
-            self.emit("LPAR", "(", start)
-        elif name in ("rbrack", "rgroup", "rangle", "rparen"):
-            self.emit("RPAR", ")", start)
-        elif name in ("|", "Vert", "vert", "parallel", "lVert", "rVert", "mid"):
-            self.emit("BAR", name, start)
-        elif name == "sum":
-            self.emit("SUM", name, start)
-        elif name == "prime":
-            self.emit("PRIME", "'", start)
-        elif name in ("top", "intercal"):
-            self.emit("SUP", "⊤", start)
-        elif (
-            name in ("right", "left")
-            and self.source[self.i : self.i + 1] == "."
-        ):
-            self.i += 1
-        elif name in words.BRACES_UNDER:
-            self.under(name, start)
-        elif name in words.FIRST_ARGUMENT_IGNORED:
-            self.optional_braced()
-        elif name in words.IGNORED_WITH_ARGUMENT:
-            self.optional_braced()
-        elif name.rstrip("*") in words.IGNORED:
-            pass
-        elif name in words.RELATIONS:
-            self.emit("RELATION", name, start)
-        elif name == "_":  # escaped for Markdown, a subscript all the same
-            self.i -= 1
-            self.script(name)
-        elif name in ("&", "%", "#", "$"):
-            pass
-        elif name == "*":
-            self.emit("DOT", name, start)
-        elif name in ("(", ")", "[", "]"):
-            pass
-        elif name == "max":
-            self.emit("FUNCTION", "max", start)
-        else:
+        if name in _TOKENS:
+            self.emit(*_TOKENS[name], start)
+        elif name in _HANDLERS:
+            getattr(self, _HANDLERS[name])(name, start)
+        elif name.rstrip("*") not in words.IGNORED | _NOTHING:
             self.own(name, start)
+
+    def row(self, name, start):
+        if self.source[self.i : self.i + 1] == "*":
+            self.i += 1
+        length = _LENGTH.match(self.source, self.i)
+        if length:
+            self.i = length.end()
+        kind = "SEMICOLON" if self.enclosed() else "ROW"
+        self.emit(kind, "\\\\", start)
+
+    def gap(self, name, start):
+        if not self.enclosed():
+            self.emit("QUAD", name, start)
+
+    def fraction(self, name, start):
+        self.emit("FRAC", name, start)
+        self.digits()
+
+    def delimiter(self, name, start):
+        if self.source[self.i : self.i + 1] == ".":
+            self.i += 1
+
+    def drop_argument(self, name, start):
+        self.optional_braced()
+
+    def bracket(self, name, start):
+        """``\\[``, escaped for Markdown, around what is joined."""
+        closed = any(kind == "LSQB" for kind, _ in self.stack)
+        if name == "[" and "\\]" in self.source[self.i :]:
+            self.emit("LSQB", "[", start)
+        elif name == "]" and closed:
+            self.emit("RSQB", "]", start)
+
+    def escaped_script(self, name, start):
+        """``\\_``, escaped for Markdown, is a subscript all the same."""
+        self.i -= 1
+        self.script(name)
 
     def own(self, name, start):
         r"""A command of the author's: ``\\vh`` is h, ``\\pa{…}`` a bracket."""
@@ -489,7 +462,11 @@ class _Lexer:
         elif greek and greek[1] in words.GREEK_COMMANDS:
             self.emit("NAME", greek[1], start)
         else:
-            self.error(f"unknown command '\\{name}'", start)
+            argument = self.optional_braced()
+            script = clean_script(argument or "")
+            if not re.fullmatch(r"\(?[tnk]([-+]1)?\)?", script):
+                self.error(f"unknown command '\\{name}'", start)
+            self.emit("SUP", script, start)  # h\at{t-1}: the time
 
     def digit_follows(self):
         """Whether 0 … 9 is next; ``²`` is a script, not a digit."""
@@ -506,7 +483,7 @@ class _Lexer:
             self.i += 1
             self.emit("NUMBER", self.source[self.i - 1], self.i - 1)
 
-    def system_brace(self, start):
+    def system_brace(self, name, start):
         r"""``\left\{ \begin{array}``: a bracket around equations, no sum."""
         if re.compile(r"\s*\\begin\b").match(self.source, self.i):
             return
@@ -628,6 +605,8 @@ class _Lexer:
             self.i = len(self.source) if end < 0 else end
         elif c in words.OPERATORS:
             self.emit(words.OPERATORS[c], c, start)
+            if c == "'" and self.reading.words and not self.tex:
+                self.glued_time()
         elif c in words.RELATION_SIGNS:
             self.emit("RELATION", c, start)
         elif c in words.SUBSCRIPTS:
@@ -701,6 +680,61 @@ _GREEK_NAMES = {
     "varsigma": "sigma",
     "varrho": "rho",
 }
+
+
+def _tokens():
+    """The commands that are one token: name to its type and value."""
+    table = {}
+    for kind, names in (
+        ("RELATION", words.RELATIONS),
+        ("BAR", ("|", "Vert", "vert", "parallel", "lVert", "rVert", "mid")),
+        ("ELLIPSIS", words.ELLIPSES),
+        ("EQUALS", words.EQUALS),
+        ("DOT", {*words.PRODUCT, "*"}),
+        ("HADAMARD", words.HADAMARD),
+        ("OPLUS", ("oplus",)),
+        ("SUM", ("sum",)),
+        ("PARTIAL", ("partial", "nabla")),
+    ):
+        table |= {name: (kind, name) for name in names}
+    for kind, value, names in (
+        ("PRIME", "'", ("prime",)),
+        ("SUP", "⊤", ("top", "intercal")),
+        ("LPAR", "(", ("lbrack", "lgroup", "langle", "lparen")),
+        ("RPAR", ")", ("rbrack", "rgroup", "rangle", "rparen")),
+        ("RPAR", "}", ("}", "rbrace")),
+        ("FUNCTION", "max", ("max",)),
+    ):
+        table |= dict.fromkeys(names, (kind, value))
+    table |= {c: ("ACCENT", accent) for c, accent in words.ACCENTS.items()}
+    table |= {
+        name: ("NAME", _GREEK_NAMES.get(name, name))
+        for name in words.GREEK_COMMANDS - {"partial", "nabla"}
+    }
+    for name in words.WORD_COMMANDS | words.FONTS:
+        table.pop(name, None)
+    return table | {c: ("FUNCTION", f) for c, f in words.FUNCTIONS.items()}
+
+
+_TOKENS = _tokens()
+_HANDLERS = {
+    **dict.fromkeys(words.BRACES_UNDER, "under"),
+    **dict.fromkeys(words.FIRST_ARGUMENT_IGNORED, "drop_argument"),
+    **dict.fromkeys(words.IGNORED_WITH_ARGUMENT, "drop_argument"),
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), "fraction"),
+    **dict.fromkeys(("quad", "qquad"), "gap"),
+    **dict.fromkeys(("left", "right"), "delimiter"),
+    **dict.fromkeys(("{", "lbrace"), "system_brace"),
+    **dict.fromkeys(("begin", "end"), "environment"),
+    **dict.fromkeys(words.WORD_COMMANDS, "word"),
+    "\\": "row",
+    "_": "escaped_script",
+    "[": "bracket",
+    "]": "bracket",
+}
+_NOTHING = {"&", "%", "#", "$", "(", ")"} | (
+    words.FONTS - words.WORD_COMMANDS
+)
 
 _SCRIPT_COMMANDS = {
     "langle": "<",

@@ -45,8 +45,10 @@ def excused(findings, system, name):
     codes = {f.code for f in errors}
     if not errors or codes & _LOST:
         return False
-    if "unknown-update" in codes or name or _foreign(system):
+    if name or _foreign(system):
         return True
+    if "unknown-update" in codes:
+        return broken_cell(system) is None
     if "vector of weights" in "".join(f.message for f in errors):
         return True
     early = [f for f in errors if f.code == "wrong-time"]
@@ -62,6 +64,31 @@ def excused(findings, system, name):
         return True
     reset = [f for f in errors if f.message.startswith("No reset gate")]
     return len(errors) == 1 and bool(reset) and not _claims_a_gru(system)
+
+
+def broken_cell(system):
+    """The key of c in an LSTM of which nothing but c's update is unknown.
+
+    It has the gates i, f and o, the states c and h, ``h = o ⊙ tanh(c)``, and
+    nothing more: what else can c be meant to be?  None for all others.
+    """
+    letters = sorted(k[0].lower() for k in system.definitions if not k[1])
+    states = {k[0].lower(): k for k in system.states}
+    if set(states) != {"c", "h"} or not {"i", "f", "o"} <= set(letters):
+        return None
+    if len(system.definitions) > 6:
+        return None
+    if not set(states.values()) <= set(system.definitions):
+        return None
+    shown = system.definitions[states["h"]].node
+    squashed = isinstance(shown, n.Product) and any(
+        isinstance(p, n.Call)
+        and p.function == "tanh"
+        and isinstance(p.argument, n.Name)
+        and p.argument.key == states["c"]
+        for p in (shown.left, shown.right)
+    )
+    return states["c"] if squashed else None
 
 
 def _bent(finding):

@@ -223,6 +223,10 @@ class Resolver:
                         power = float(part)
                     else:
                         labels.append(part)
+        if time == 0 and raw.base in "Wb" and (
+            raw.base not in self.plain_defined
+        ):
+            time = None  # a weight is the same at every step
         accents = tuple(a for a in raw.accents if a) + ("'",) * primes
         node = n.Name(raw.base, accents, tuple(labels), time, line, column)
         if transposed:
@@ -757,4 +761,28 @@ def resolve(statements, reading):
     """``(definitions, errors, clock)`` of the statements of a text."""
     resolver = Resolver(statements, reading)
     found, errors = resolver.definitions()
-    return found, errors, resolver.clock
+    return [_joined(d, found) for d in found], errors, resolver.clock
+
+
+def _joined(definition, found):
+    """A definition in which the x of ``x = [h_{t-1}, x_t]`` is not x_t."""
+    joined = {
+        d.name.key
+        for d in found
+        if d.name.time is None
+        and any(m.key == d.name.key and m.time == 0 for m in n.names(d.node))
+    }
+
+    def change(part):
+        if isinstance(part, n.Name) and part.key in joined:
+            if part.time is None:
+                return replace(part, labels=(*part.labels, "joined"))
+        return None
+
+    if not joined:
+        return definition
+    return replace(
+        definition,
+        name=change(definition.name) or definition.name,
+        node=n.rebuild(definition.node, change),
+    )

@@ -119,7 +119,10 @@ def _unchained(tokens):
                 and start > 0
                 and out[start + 0].type in ("NAME", "ACCENT")
                 and before.type in ("RPAR", "RSQB", "SUB", "SUP", "NAME")
-                and out[start].start > before.end
+                and (
+                    out[start].start > before.end
+                    or (before.type == "RPAR" and start < len(out) - 1)
+                )
             ):
                 mark = before._replace(type="QUAD", value="")
                 out.insert(start, mark)

@@ -235,3 +235,60 @@ def test_mutations_raise_nothing():
             text = text[:at] + rng.choice(soup.split(" ")) + text[end:]
         report = diagnose(text)
         assert report.to_text() and report.to_json()
+
+
+# ---- notations of a second sample --------------------------------------------
+
+AHEAD = re.sub(
+    r"([ch])_t\b",
+    r"\1_{t+1}",
+    LINES,
+).replace("{t-1}", "t")
+
+NOTATIONS = {
+    "a state counted one ahead": AHEAD,
+    "two equations in one display": LSTM.replace(
+        "b_i) \\\\\n", "b_i)"
+    ).replace("f_t = ", "f^t = "),
+    "brackets escaped for Markdown": LSTM.replace(
+        "W_i x_t + U_i h_{t-1}", r"W_i^T \[ h_{t-1}, x_t \]"
+    ),
+    "a command of time": LSTM.replace("h_{t-1}", r"h\order{t-1}"),
+    "a joined input with the input's name": "$$x = [h_{t-1}, x_t]$$\n"
+    + re.sub(r" x_t \+ U_\w h_\{t-1\}", " x", LSTM),
+    "a function defined beside the cell": LSTM
+    + r"where $$\sigma(x) = \left[\frac{1}{1 + e^{-x}}\right]^\top$$",
+    "primes copied without subscripts": "it = σ(Wi xt + Ui ht-1 + bi)\n"
+    "ft = σ(Wf xt + Uf ht-1 + bf)\not = σ(Wo xt + Uo ht-1 + bo)\n"
+    "c't = tanh(Wc xt + Uc ht-1 + bc)\nct = ft ⊙ ct-1 + it ⊙ c't\n"
+    "ht = ot ⊙ tanh(ct)",
+}
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+def test_notations_of_public_pages(name):
+    report = diagnose(NOTATIONS[name])
+    assert report.ok, str(report)
+    assert report.verdict.startswith("LSTM with forget gate")
+
+
+BROKEN_UPDATES = (
+    "f_t ⊙ c_{t-1} ⊙ i_t ⊙ g_t",
+    "i_t ⊙ (f_t ⊙ c_{t-1} + g_t)",
+    "(f_t + i_t) ⊙ c_{t-1} + g_t",
+    "tanh(f_t ⊙ c_{t-1} + i_t ⊙ g_t)",
+    "f_t ⊙ tanh(c_{t-1}) + i_t ⊙ g_t",
+)
+
+
+@pytest.mark.parametrize("update", BROKEN_UPDATES)
+def test_a_broken_cell_update_is_no_unknown_cell(update):
+    lines = LINES.replace("f_t ⊙ c_{t-1} + i_t ⊙ g_t", update)
+    report = diagnose(lines)
+    assert errors(report) == {"unknown-update"}, str(report)
+    assert "update of c_t" in str(report)
+
+
+def test_a_weight_has_no_time():
+    report = diagnose("h_t = tanh(W_t x_t + U h_{t-1} + b_t)")
+    assert report.ok, str(report)
