@@ -1,12 +1,11 @@
 """Documents: every block is read, each cell has a verdict of its own."""
 
 import json
-import random
 import re
 
 import pytest
-from corpus import records
 
+from benchmarks.mutations import survey
 from rnnequations import diagnose
 from rnnequations.documents import blocks
 
@@ -222,19 +221,19 @@ def test_blocks_come_in_the_order_of_the_text():
     assert [b.section for b in found] == [0, 0, 0]
 
 
-def test_mutations_raise_nothing():
-    rng = random.Random(0)
-    pool = [*CLOTHES.values(), *UNKNOWN.values(), *NOTHING.values()]
-    pool += [r.text for r in records("correct.txt")]
-    soup = r"\f[ \f] $ $$ ` ``` { } ( ) [ = _ ^ \\ \choose /// * -> ' 。 \n"
-    for _ in range(200):
-        text = rng.choice(pool)
-        for _ in range(rng.randint(1, 3)):
-            at = rng.randrange(len(text) + 1)
-            end = at + rng.choice([0, 1, 3, 20])
-            text = text[:at] + rng.choice(soup.split(" ")) + text[end:]
-        report = diagnose(text)
-        assert report.to_text() and report.to_json()
+@pytest.mark.parametrize(
+    ("count", "seed"),
+    [
+        (150, 0),
+        *(
+            pytest.param(5000, seed, marks=pytest.mark.exhaustive)
+            for seed in range(4)
+        ),
+    ],
+)
+def test_mutations_raise_nothing(count, seed):
+    raised, _ = survey(count, seed)
+    assert not raised
 
 
 # ---- notations of a second sample --------------------------------------------
