@@ -46,7 +46,7 @@ def lags_inputs(rng):
                **draw(3, 1, 4))
     yield case("for a single sequence", "What happens along the batch axis?",
                **draw(1, 5, 4))
-    yield case("for a single unit", "What happens in the product with W_h?",
+    yield case("for a single unit", "Which sums run over the units?",
                **draw(3, 5, 1))
 
 
@@ -132,6 +132,15 @@ lags = Exercise(
                    "[np.linalg.norm(d_last, axis=1) ** 2]",
                    "append(np.linalg.norm(d, axis=1))":
                    "append(np.linalg.norm(d, axis=1) ** 2)"},
+        ),
+        Misconception(
+            "absolute-values",
+            "You add absolute values. What is the length of a vector?",
+            ONE_STEP,
+            edits={"[np.linalg.norm(d_last, axis=1)]":
+                   "[np.abs(d_last).sum(axis=1)]",
+                   "append(np.linalg.norm(d, axis=1))":
+                   "append(np.abs(d).sum(axis=1))"},
         ),
         Misconception(
             "one-step-from-the-end-each-time",
@@ -276,6 +285,22 @@ clip = Exercise(
                    "np.sqrt(max((d**2).sum() for d in (dW_x, dW_h, db)))"},
         ),
         Misconception(
+            "first-array-alone",
+            "Your length is that of dW_x alone. Which numbers make the "
+            "length?",
+            WALL,
+            edits={"sum((d**2).sum() for d in (dW_x, dW_h, db))":
+                   "(dW_x**2).sum()"},
+        ),
+        Misconception(
+            "largest-number",
+            "You take the largest number for the length. What is the length "
+            "of a vector?",
+            WALL,
+            edits={"np.sqrt(sum((d**2).sum() for d in (dW_x, dW_h, db)))":
+                   "max(np.abs(d).max() for d in (dW_x, dW_h, db))"},
+        ),
+        Misconception(
             "absolute-values",
             "You add absolute values. What is the length of a vector?",
             WALL,
@@ -384,8 +409,8 @@ transient = Exercise(
         ),
         Misconception(
             "radius-between",
-            "The radius lies between 0.9 and one: it vanishes too slowly "
-            "for this task. Where can you read the eigenvalues off?",
+            "The radius is above the 0.9 that are allowed here, and not "
+            "above one. Where can you read the eigenvalues off?",
             LONG_RUN,
             example=lambda: np.array([[0.95, 20, 0], [0, 0.95, 0],
                                       [0, 0, 0.95]]),
@@ -490,9 +515,9 @@ def leaky_inputs(rng):
                 "alpha": alpha}
 
     yield case(**draw(0.1))
-    yield case("for alpha = 1/2", "What does alpha divide the state into?",
+    yield case("for alpha = 1/2", "Which of the shares is which?",
                **draw(0.5))
-    yield case("for alpha = 1", "Which path is open for alpha < 1 only?",
+    yield case("for alpha = 1", "What is alpha multiplied with?",
                **draw(1.0))
 
 
