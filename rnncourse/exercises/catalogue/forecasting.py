@@ -85,6 +85,23 @@ mase = Exercise(
             edits={"np.abs(y - told)": "y - told"},
         ),
         Misconception(
+            "signed-changes",
+            "Changes of opposite sign cancel in your denominator. What is "
+            "taken of each change before the mean?",
+            FREE,
+            edits={"np.abs(history[season:] - history[:-season])":
+                   "history[season:] - history[:-season]",
+                   "/ repeated.mean()": "/ np.abs(repeated.mean())"},
+        ),
+        Misconception(
+            "wraps-around",
+            "Your first values of the history are compared with its last. "
+            "How many values have one a season before?",
+            FREE,
+            edits={"history[season:] - history[:-season]":
+                   "history - np.roll(history, season)"},
+        ),
+        Misconception(
             "squared",
             "Your numerator is the root of the mean square. Which mean does "
             "the equation take?",
@@ -487,20 +504,41 @@ coverage = Exercise(
         ),
         Misconception(
             "all-earlier-days",
-            "Your half width comes from all days before the test. Which "
-            "hundred are asked for?",
+            "About as many moves lie in intervals measured on all days "
+            "before the test, and in those that promise 95 %. Which hundred "
+            "are asked for, and which promise?",
             SURE,
             example=all_earlier,
             recognise=lambda case, outputs: near(all_earlier(), outputs),
         ),
         Misconception(
             "normal-distribution",
-            "This is the share within 1.645 standard deviations. The half "
-            "width of the chapter is one of the errors: which?",
+            "As many moves lie within the 90th of the hundred errors, and "
+            "within 1.645 standard deviations. Which place does the equation "
+            "name where n = 100?",
             SURE,
             example=lambda: held_by(width_of_normal()),
             recognise=lambda case, outputs:
                 near(held_by(width_of_normal()), outputs),
+        ),
+        Misconception(
+            "one-place-too-far",
+            "As many moves lie within the 92nd of the errors. The k-th "
+            "smallest stands at place k − 1.",
+            SURE,
+            example=lambda: held_by(np.sort(np.abs(moves()[600:700]))[91]),
+            recognise=lambda case, outputs: near(
+                held_by(np.sort(np.abs(moves()[600:700]))[91]), outputs),
+        ),
+        Misconception(
+            "upper-end-alone",
+            "As many moves lie below the upper end of the intervals. Which "
+            "lie above the lower end as well?",
+            SURE,
+            example=lambda: float(np.mean(
+                moves()[800:] <= half(moves()[600:700]))),
+            recognise=lambda case, outputs: near(
+                np.mean(moves()[800:] <= half(moves()[600:700])), outputs),
         ),
         Misconception(
             "share-outside",
