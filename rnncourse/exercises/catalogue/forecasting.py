@@ -90,8 +90,7 @@ mase = Exercise(
             "taken of each change before the mean?",
             FREE,
             edits={"np.abs(history[season:] - history[:-season])":
-                   "history[season:] - history[:-season]",
-                   "/ repeated.mean()": "/ np.abs(repeated.mean())"},
+                   "history[season:] - history[:-season]"},
         ),
         Misconception(
             "wraps-around",
