@@ -33,13 +33,13 @@ def measure(seed, cell, start):
             for length in LENGTHS}
 
 
-def best_of(seed, cell, start, length):
+def best_of(seed, cell, start, length, rates=RATES):
     """Test accuracy of the rate with the lowest validation loss."""
     rng = np.random.default_rng(seed)
     train, validation, test = (
         tasks.hold(rng, n, length) for n in (1600, 300, 600))
     model, found = Model(CELLS[cell], UNITS, 2, features=2), []
-    for rate in RATES:
+    for rate in rates:
         params = model.init(np.random.default_rng([seed, 1]))
         if cell == "LSTM":
             params["core"].b_f = start
