@@ -2,7 +2,8 @@
 
     python experiments/lstm-parts.py
 
-After Greff et al. (2017) and Jozefowicz et al. (2015), on two small tasks.
+After Greff et al. (2017) and Jozefowicz et al. (2015), on the embedded Reber
+grammar.
 """
 
 from types import SimpleNamespace
