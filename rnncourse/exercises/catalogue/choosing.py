@@ -294,6 +294,19 @@ signs = Exercise(
                           "< np.abs(d.mean()) - 1e-6"},
         ),
         Misconception(
+            "a-number-of-patterns",
+            "You return how many patterns there are. What share of all of "
+            "them is that?",
+            PAIRS, edits={"np.mean(np.abs(means)": "np.sum(np.abs(means)"},
+        ),
+        Misconception(
+            "other-side",
+            "You count the patterns whose mean is not above the measured "
+            "one. Which of them are far from zero?",
+            PAIRS, edits={"np.abs(means) >= np.abs(d.mean()) - 1e-6":
+                          "means <= d.mean() + 1e-6"},
+        ),
+        Misconception(
             "sizes-exchanged",
             "You sort the runs of each model before you subtract. Which two "
             "of them met the same samples?",
@@ -305,11 +318,11 @@ signs = Exercise(
 
 # --- choose-sizes -----------------------------------------------------------
 
-FEATURES, LOW, HIGH, APART = 40, 20_000, 40_000, 0.01
+FEATURES, LOW, HIGH, APART = 100, 20_000, 40_000, 0.01
 
 
 def choose_sizes():
-    return 40, 74
+    return 33, 56
 
 
 def two_lstms(H, D=FEATURES):
@@ -372,7 +385,7 @@ sizes = Exercise(
     hints=(
         "Write down the parameters of both models as functions of their "
         "units.",
-        "The second LSTM layer reads H numbers, not 40.",
+        "The second LSTM layer reads H numbers, not 100.",
         "Choose units for one model, and solve the quadratic equation of the "
         "other one; then look whether a whole number is near enough.",
     ),
@@ -392,15 +405,15 @@ sizes = Exercise(
             "one-lstm-layer",
             "With one LSTM layer these two would have as many parameters as "
             "each other. How many layers has this one?",
-            WEIGHS, example=lambda: (58, 69),
+            WEIGHS, example=lambda: (37, 46),
             recognise=would_match(
                 lambda H: 4 * H * (FEATURES + H + 1)),
         ),
         Misconception(
             "both-read-x",
-            "These two would match if both LSTM layers read the 40 features. "
+            "These two would match if both LSTM layers read the 100 features. "
             "What does the second one read?",
-            WEIGHS, example=lambda: (38, 71),
+            WEIGHS, example=lambda: (32, 67),
             recognise=would_match(
                 lambda H: 2 * 4 * H * (FEATURES + H + 1)),
         ),
@@ -408,14 +421,14 @@ sizes = Exercise(
             "three-blocks",
             "These two would match if an LSTM had three blocks. How many "
             "has it?",
-            WEIGHS, example=lambda: (41, 64),
+            WEIGHS, example=lambda: (38, 53),
             recognise=would_match(lambda H: two_lstms(H) * 3 / 4),
         ),
         Misconception(
             "exchanged",
             "The other way round this would be right. Which of the two comes "
             "first?",
-            WEIGHS, example=lambda: (74, 40),
+            WEIGHS, example=lambda: (56, 33),
             recognise=lambda case, outputs: bool(
                 not any(v.shape for v in outputs.values())
                 and accept_sizes(case, outputs)[0]
@@ -446,14 +459,15 @@ def unfair_inputs(rng):
         valid[peak, rng.integers(5)] += 0.2
         return valid, test
 
+    # Compared fairly, b is ahead; in the second case a is.
     va, ta = drawn(2, 1, 3)
     vb, tb = drawn(1, 2, 3)
-    yield case(valid_a=va, test_a=ta, valid_b=vb, test_b=tb)
+    yield case(valid_a=va, test_a=ta, valid_b=vb, test_b=tb + 0.03)
     va, ta = drawn(1, 1, 1)
     vb, tb = drawn(0, 0, 0)
     yield case("where both parts agree on the rate and that of b is the first",
                "By which part is a rate chosen, and for which of the two?",
-               valid_a=va, test_a=ta, valid_b=vb, test_b=tb)
+               valid_a=va, test_a=ta, valid_b=vb, test_b=tb - 0.03)
 
 
 unfair = Exercise(
@@ -518,6 +532,30 @@ def choose_unfair(valid_a, test_a, valid_b, test_b):
             "choose?",
             FAIR,
             edits={"rate_a = valid_a": "rate_a = test_a"},
+        ),
+        Misconception(
+            "b-by-test",
+            "The rate of a is chosen by validation now, that of b by the "
+            "test part. Which part may choose?",
+            FAIR,
+            edits={"rate_b = valid_b": "rate_b = test_b"},
+        ),
+        Misconception(
+            "worst-rate",
+            "Your rates are those with the lowest accuracy. Is a small or a "
+            "large one good?",
+            FAIR,
+            edits={"valid_a.mean(axis=1).argmax()":
+                   "valid_a.mean(axis=1).argmin()",
+                   "valid_b.mean(axis=1).argmax()":
+                   "valid_b.mean(axis=1).argmin()"},
+        ),
+        Misconception(
+            "without-sign",
+            "Your gap has lost its sign. Who is ahead where b is the better?",
+            FAIR,
+            edits={"gap = (test_a[rate_a] - test_b[rate_b]).mean()":
+                   "gap = abs((test_a[rate_a] - test_b[rate_b]).mean())"},
         ),
         Misconception(
             "luckiest-seed",
