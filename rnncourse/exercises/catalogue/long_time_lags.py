@@ -311,8 +311,8 @@ drift = Exercise(
         "its arguments says that W_h is there?",
         "Print the spread after 400 steps for the biases 0, −1, −2, … and "
         "for three seeds.",
-        "From one bias to the next the spread falls to a third or a fifth. "
-        "Which is the first below 1?",
+        "From one bias to the next the spread falls to between a half and a "
+        "fifth. Which is the first below 1?",
     ),
     takeaway="One more in the bias, and several times the drift: the start of "
     "a memory without forget gate is a matter of units.",
@@ -446,7 +446,7 @@ def lag_judge(scores, legal, mask):
         ),
         Misconception(
             "per-step",
-            "Your number is the share of *steps* without one. A "
+            "Your number is the share of *steps* without a mistake. One "
             "mistake spoils a whole string: over which axis is `all` taken?",
             TASKS,
             edits={"right.all(axis=1).mean()": "right[mask].mean()"},
