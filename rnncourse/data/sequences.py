@@ -156,7 +156,7 @@ def streams(ids: ArrayLike, batch: int, length: int) -> Labelled:
     carried from one to the next. The target of an id is the next id.
 
     Returns Labelled(x, y), both (K, batch, length); the ids that fill no
-    whole piece are left out, at the end of each stream.
+    whole piece are left out, at the end of the row.
     """
     need_int("batch", batch, 1)
     need_int("length", length, 1)

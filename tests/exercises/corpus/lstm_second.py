@@ -729,20 +729,6 @@ def lstm_forward(x, h_0, c_0, p):
     return np.stack(hs, axis=1)
 
 
-# %% lstm-find-the-bug: gates exchanged
-def lstm_forward(x, h_0, c_0, p):
-    h, c, hs = h_0, c_0, []
-    for t in range(x.shape[1]):
-        a = x[:, t] @ p.W_x + h @ p.W_h + p.b
-        a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)
-        i, f, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o)
-        g = np.tanh(a_g)
-        c = i * c + f * g
-        h = o * np.tanh(c)
-        hs.append(h)
-    return np.stack(hs, axis=1)
-
-
 # %% lstm-find-the-bug: repaired, h of the first cell
 def lstm_forward(x, h_0, c_0, p):
     h, c, hs = h_0, c_0, []
@@ -762,20 +748,6 @@ def lstm_forward(x, h_0, c_0, p):
     h, c, hs = h_0, c_0, []
     for t in range(x.shape[1]):
         a = x[:, 0] @ p.W_x + h @ p.W_h + p.b
-        a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)
-        i, f, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o)
-        g = np.tanh(a_g)
-        c = f * c_0 + i * g
-        h = o * np.tanh(c)
-        hs.append(h)
-    return np.stack(hs, axis=1)
-
-
-# %% lstm-find-the-bug: h read from h_0
-def lstm_forward(x, h_0, c_0, p):
-    h, c, hs = h_0, c_0, []
-    for t in range(x.shape[1]):
-        a = x[:, t] @ p.W_x + h_0 @ p.W_h + p.b
         a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)
         i, f, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o)
         g = np.tanh(a_g)

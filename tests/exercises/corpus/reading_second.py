@@ -117,22 +117,6 @@ def gru_step(x_t, h_prev, p):
     return (1 - z) * h_prev + r * n
 
 
-# %% reading-repair-the-gru: last line alone
-def gru_step(x_t, h_prev, p):
-    z = sigmoid(x_t @ p.W_xz + h_prev @ p.W_hz + p.b_z)
-    r = sigmoid(x_t @ p.W_xr + h_prev @ p.W_hr + p.b_r)
-    n = np.tanh(x_t @ p.W_xn + h_prev @ p.W_hn + p.b_n)
-    return (1 - z) * h_prev + z * n
-
-
-# %% reading-repair-the-gru: candidate alone
-def gru_step(x_t, h_prev, p):
-    z = sigmoid(x_t @ p.W_xz + h_prev @ p.W_hz + p.b_z)
-    r = sigmoid(x_t @ p.W_xr + h_prev @ p.W_hr + p.b_r)
-    n = np.tanh(x_t @ p.W_xn + (r * h_prev) @ p.W_hn + p.b_n)
-    return (1 - z) * h_prev + r * n
-
-
 # %% reading-repair-the-gru: keeps
 def gru_step(x_t, h_prev, p):
     z = sigmoid(x_t @ p.W_xz + h_prev @ p.W_hz + p.b_z)
