@@ -979,16 +979,6 @@ backward = Exercise(
             BACK,
             edits={" * (1 - n[:, t] ** 2)": ""},
         ),
-        *(
-            Misconception(
-                f"no-sigma-derivative-in-{gate}",
-                f"Your da_{gate} is the gradient of the gate {gate}, not of "
-                "what goes into its σ. Which factor is missing?",
-                BACK,
-                edits={f" * {gate}[:, t] * (1 - {gate}[:, t])": ""},
-            )
-            for gate in "zr"
-        ),
         Misconception(
             "n-not-squared",
             "Your da_n has 1 − n for the slope of tanh. What is the "

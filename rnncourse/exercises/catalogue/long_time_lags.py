@@ -304,6 +304,7 @@ drift = Exercise(
     inputs=a_value,
     returns={"b_i": ""},
     accept=accept_drift,
+    whole_course=True,
     reread=DRIFT,
     stub="b_i = ...",
     hints=(
