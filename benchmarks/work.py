@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnncourse import backward, forward, lstm
-from rnncourse.cells import CELLS
+from rnncourse.cells import CELLS, has_peepholes
 from rnncourse.numerics import join
 from rnncourse.params import map_tree
 
@@ -93,6 +93,9 @@ def naive(cell, shape):
         for W in (p.W_x, p.W_h)
     )
     b_x, b_h = p.b if p.b.ndim == 2 else (p.b, np.zeros_like(p.b))
+    peep = ()
+    if has_peepholes(cell):
+        peep, b_h = (b_h,), np.zeros_like(b_h)
     b_x, b_h = (
         [b[k * H : (k + 1) * H] for k in gates] for b in (b_x, b_h)
     )
@@ -111,7 +114,7 @@ def naive(cell, shape):
                     inputs.append(v)
                     return v @ W_h[-1]
                 product = (product_forward,)
-            new, saved = cell.step(ax, ah, state, *product)
+            new, saved = cell.step(ax, ah, state, *product, *peep)
             tape.append((state.h, saved, inputs))
             hs.append(new.h)
             state = new
@@ -133,7 +136,9 @@ def naive(cell, shape):
                     return da @ W_h[-1].T
                 product = (product_backward,)
             d = d._replace(h=d.h + dhs[:, t])
-            dax, dah, d = cell.step_backward(d, saved, *product)
+            dax, dah, d, *dpeep = cell.step_backward(
+                d, saved, *product, *peep
+            )
             dx[:, t] = 0
             dh = d.h
             for k in gates:
@@ -145,7 +150,8 @@ def naive(cell, shape):
                     dh = dh + dah[block] @ W_h[k].T
             if dp.b.ndim == 2:
                 dp.b[0] += dax.sum(0)
-                dp.b[1] += dah.sum(0)
+                second = dpeep[0] if dpeep else dah
+                dp.b[1] += second.sum(0)
             else:
                 dp.b += dax.sum(0)
             d = d._replace(h=dh)

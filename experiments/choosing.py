@@ -23,7 +23,7 @@ from itertools import pairwise
 import numpy as np
 
 from rnncourse import gru, lstm, rnn, tasks
-from rnncourse.data import load_airports, load_mnist, load_vowels
+from rnncourse.data import load_airports, load_mnist, load_vowels, windows
 from rnncourse.experiments import run_script
 from rnncourse.losses import mean_squared_error, softmax_cross_entropy
 from rnncourse.model import Model, size
@@ -63,10 +63,8 @@ def problem(task, seed):
 
 def airport(ahead=6, length=24):
     """Kennedy airport: a day of weather, the change of temperature after."""
-    values = load_airports().values[:, 1]
-    first = range(len(values) - length - ahead + 1)
-    x = np.stack([values[k : k + length] for k in first])
-    y = values[length + ahead - 1 :, :1] - values[length - 1 : -ahead, :1]
+    x, y = windows(load_airports().values[:, 1], length, ahead)
+    y = y[:, :1] - x[:, -1, :1]
     # The last windows of a part are left out: none reaches into the next.
     rows = [slice(a, b - length - ahead, 2)
             for a, b in pairwise((0, 5200, 6600, len(x)))]

@@ -10,18 +10,10 @@ there are four classes.
 
 from recording import run_cells, write
 
-from rnncourse import gru, lstm, rnn, tasks
-from rnncourse.losses import softmax_cross_entropy
-from rnncourse.model import Model
-from rnncourse.optim import clip, global_norm
-from rnncourse.params import map_tree
-from rnncourse.train import accuracy, loss_and_gradients, predict
+from rnncourse import gru, lstm, rnn
 
-NEEDED = (rnn, tasks, softmax_cross_entropy, Model, clip, global_norm,
-          map_tree, accuracy, loss_and_gradients, predict)
 DESCEND = run_cells(
-    "04-vanishing-and-exploding-gradients", ("descend",),
-    **{f.__name__.rpartition(".")[2]: f for f in NEEDED},
+    "04-vanishing-and-exploding-gradients", ("gradients-imports", "descend")
 )["descend"]
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3)
 SETTINGS = {

@@ -8,25 +8,13 @@ sequences, Adam with two rates, clipped at 1. A number is the accuracy on
 unseen sequences; two classes in the first task, four in the second.
 """
 
-from types import SimpleNamespace
-
 from recording import run_cells, write
 
-from rnncourse import rnn, tasks
-from rnncourse.losses import softmax_cross_entropy
-from rnncourse.model import Model
-from rnncourse.numerics import sigmoid
-from rnncourse.optim import adam
-from rnncourse.params import glorot_uniform, orthogonal
-from rnncourse.train import accuracy, fit, predict
+from rnncourse import tasks
 
-NEEDED = (SimpleNamespace, rnn, tasks, softmax_cross_entropy,
-          Model, sigmoid, adam, glorot_uniform, orthogonal, accuracy, fit,
-          predict)
 SCOPE = run_cells(
     "04-vanishing-and-exploding-gradients",
-    ("learn-to-hold", "activated", "starts"),
-    **{f.__name__.rpartition(".")[2]: f for f in NEEDED},
+    ("gradients-imports", "learn-to-hold", "activated", "starts"),
 )
 TASKS = {
     "hold": lambda rng, n: tasks.hold(rng, n, 32),

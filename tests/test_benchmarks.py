@@ -89,8 +89,6 @@ def test_the_limit_does_exactly_those_operations(cell, T, monkeypatch):
     "name", ["ours, readable", "naive loop", "Keras tf.function", "PyTorch"]
 )
 def test_all_implementations_compute_the_same(cell, name):
-    if name == "naive loop" and getattr(work.CELLS[cell], "peepholes", False):
-        pytest.skip("the naive loop has no peepholes")
     try:
         other = work.IMPLEMENTATIONS[name](cell, TINY)
     except work.NotInstalled as missing:

@@ -5,31 +5,26 @@ The functions are the chapter's cells: what is printed is what is tested.
 
 from collections import Counter, defaultdict
 from itertools import product
-from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from recording import run_cells
 
 from rnncourse import backward, forward, gru, rnn
 from rnncourse.losses import softmax_cross_entropy
 from rnncourse.model import Model
 from rnncourse.numerics import softmax
 
-CHAPTER = Path(__file__).parents[1] / "manuscript/14-generating-text.md"
 CELLS = ("count", "ngram-bits", "one-page", "distribution", "longest-copy")
 
 
 @pytest.fixture(scope="module")
 def chapter():
     """The named cells, and what they need."""
-    scope = {"np": np, "Counter": Counter, "defaultdict": defaultdict,
-             "forward": forward, "backward": backward, "rnn": rnn,
-             "softmax": softmax}  # fmt: skip
-    for cell in jupytext.read(CHAPTER).cells:
-        if cell.metadata.get("name") in CELLS:
-            exec(compile(cell.source, cell.metadata["name"], "exec"), scope)
-    return scope
+    return run_cells(
+        "14-generating-text", CELLS, Counter=Counter, defaultdict=defaultdict,
+        forward=forward, backward=backward, rnn=rnn, softmax=softmax,
+    )
 
 
 @pytest.fixture

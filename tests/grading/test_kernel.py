@@ -55,7 +55,8 @@ def test_more_messages_than_a_socket_holds_all_arrive(started):
     ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
      "ended the kernel"),
     ("exit()", "ended the kernel"),
-    ("while True: print('x' * 100_000)", "put out more than"),
+    # Unflushed, it could fill its memory before anything is sent.
+    ("while True: print('x' * 100_000, flush=True)", "put out more than"),
 ])
 def test_why_it_stopped(started, code, says):
     started.clock = lambda: 0.0      # however long it takes
