@@ -63,14 +63,16 @@ def main(arguments=None):
         faults += classes.wrong_files(students, submissions, place / "once")
 
         more = settings
-        share = 0.9 / (options.kills or 1)
-        for k in range(options.kills):
-            moment = np.random.default_rng().uniform(0, share) * seconds
+        moments = np.random.default_rng().uniform(0, 0.9, options.kills)
+        for k, share in enumerate(sorted(moments)):
             group = k % 2 == 1
-            left = killing.kill(start("killed", *more), moment, group)
-            done = len(list((place / "killed" / "ledger").glob("*.json")))
-            print(f"killed{' with its group' * group} after {moment:.1f} s: "
-                  f"{done} receipts, {len(left)} processes left behind")
+            left = killing.kill(
+                start("killed", *more), place / "killed",
+                share * killing.receipts(place / "once"), group,
+            )
+            print(f"killed{' with its group' * group} with "
+                  f"{killing.receipts(place / 'killed')} receipts: "
+                  f"{len(left)} processes left behind")
             faults += [f"left behind: {words}" for words in left]
             more = ("--resume",)
         if options.kills:

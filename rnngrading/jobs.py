@@ -164,7 +164,7 @@ def end_all():
 
 def _forked(job, mark, limit):
     with contextlib.ExitStack() as stack:
-        with _starting, _one_thread():
+        with _starting, _environment():
             ours, theirs = _forkserver.Pipe()
             stack.enter_context(ours)
             process = _forkserver.Process(
@@ -204,11 +204,21 @@ def _sweep(parent):
                 end(left)
 
 
+def _settings():
+    """What is imported here is imported there, and nothing that lies in the
+    working folder: it may be the one of what was handed in."""
+    return _ONE_THREAD | {
+        "PYTHONSAFEPATH": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
+
+
 @contextlib.contextmanager
-def _one_thread():
+def _environment():
     """The environment of what is started here, and nothing else's."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(_ONE_THREAD)
+    made = _settings()
+    before = {name: os.environ.get(name) for name in made}
+    os.environ.update(made)
     try:
         yield
     finally:
@@ -262,11 +272,10 @@ def _receipt(answer):
 def _spawned(job, mark, limit):
     code = "from rnngrading import worker; worker.serve()"
     process = subprocess.Popen(
-        # -P: what lies in the working folder is not imported.
-        [sys.executable, "-P", "-c", code,
+        [sys.executable, "-c", code,
          f"{mark.__module__}:{mark.__qualname__}"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, env=os.environ | _ONE_THREAD,
+        stderr=subprocess.DEVNULL, env=os.environ | _settings(),
     )
     with process, _watched(process.pid, limit) as late:
         answer, _ = process.communicate(json.dumps(job.to_json()).encode())

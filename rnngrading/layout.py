@@ -26,6 +26,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from rnngrading import roster
+from rnngrading.text import shorten
 from rnngrading.walk import Unopened, is_archive, is_notebook
 
 _MOODLE = re.compile(
@@ -47,6 +48,7 @@ _NO_NAME = re.compile(
 )
 _DATE = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _MANY = 3     # files that give way to another of the same notebook
+_NAMED = 10   # people in a sentence on many
 _EXERCISE = re.compile(rb'\bexercise(?:\\?"\s*:\s*\\?"|:\s*)([a-z0-9-]+)')
 _JUNK = {
     "__macosx": "what macOS adds to archives",
@@ -57,6 +59,7 @@ _JUNK = {
 }
 _WRAPPERS = {"submitted", "submissions"}
 _WRAPPING = {f"{name}.zip" for name in _WRAPPERS}
+_NO_NOTEBOOK = "not a notebook"
 
 
 @dataclass
@@ -305,7 +308,7 @@ def _set_aside(entry):
         return f"ignored: {_JUNK['__macosx']}"
     if entry.fault:
         return entry.fault
-    return "" if is_notebook(entry.parts[-1]) else "not a notebook"
+    return "" if is_notebook(entry.parts[-1]) else _NO_NOTEBOOK
 
 
 def _look(found, tree, asked, pattern):
@@ -346,10 +349,12 @@ def _name(notebooks, others, tree, pattern, people):
             return who(parts, known) if parts else ("", "")
 
     owners = {id(f): owner(f) for f in (*notebooks, *others)}
-    # A person has handed in a notebook, or what may hold one; loose files
-    # of other kinds make nobody a student.
+    # A person has handed in a notebook, or what may hold one, or anything
+    # that a platform or the roster says is theirs; other loose files make
+    # nobody a student.
     present = [*notebooks, *(f for f in others if f.status.startswith(
-        ("unreadable", "opened")))]
+        ("unreadable", "opened")) or owners[id(f)][1]
+        or len(roster.find(people, *owners[id(f)])) == 1)]
     who_is = _spelled(present, owners, warnings)
     if len(exports) > 1:
         who_is |= _over_exports(present, owners, who_is)
@@ -375,7 +380,27 @@ def _name(notebooks, others, tree, pattern, people):
         found.student = names.get(one, "")
         if one in faults and not found.status:
             found.status = faults[one]
-    return warnings
+    return [*warnings, *_without_notebook(notebooks, others, owners)]
+
+
+def _without_notebook(notebooks, others, owners):
+    """[a sentence on whose files, in folders of theirs or of a platform, are
+    of other kinds alone], or []."""
+    have = {owners[id(f)] for f in notebooks}
+    have |= {owners[id(f)] for f in others if f.status != _NO_NOTEBOOK}
+    lack = {}
+    for found in others:
+        owner = owners[id(found)]
+        if owner[0] and owner not in have and (
+                found.student or len(found.entry.parts) > 1):
+            lack.setdefault(owner, found)
+    if not lack:
+        return []
+    said = ", ".join(
+        f"{shorten(owner[0], 60)} ({shorten(found.entry.parts[-1], 60)})"
+        for owner, found in list(lack.items())[:_NAMED])
+    more = f" and {len(lack) - _NAMED} more" if len(lack) > _NAMED else ""
+    return [f"Files, but no notebook, came from {said}{more}."]
 
 
 def _spelled(present, owners, warnings):
@@ -476,7 +501,7 @@ def _date(notebooks, others, tree, name):
     said = {}
     for found in others:
         *above, last = found.entry.parts
-        if last == name and found.status == "not a notebook" \
+        if last == name and found.status == _NO_NOTEBOOK \
                 and len(found.entry.times) == 1:
             said[*above,] = ""  # even so, none below it counts
             try:

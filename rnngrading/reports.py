@@ -1,6 +1,8 @@
 """What a run leaves behind for people: tables, pages, JUnit XML.
 
     OUT/grades.csv marks.csv files.csv
+    OUT/back.csv                          the roster with points, if there is
+                                          one
     OUT/report.html                       the class
     OUT/feedback/<student>.html           one page each
     OUT/junit/<student>-<notebook>.xml
@@ -35,7 +37,8 @@ def write(out, receipts, files, run, rules, people=(), warnings=()):
     receipts: a Receipt, one for each file that counted
     files: dicts with path, sha256, student, notebook, submitted, status
     run: the settings, as in run.json;  rules: of `policy.load`
-    people: names of all in the class, where that is known
+    people: {name: its row in the roster} of all in the class, where that is
+        known
     warnings: sentences on what may be a misunderstanding
 
     ValueError where manual.csv or a student's name is wrong; then nothing
@@ -46,6 +49,8 @@ def write(out, receipts, files, run, rules, people=(), warnings=()):
     for student in book.students:
         _need_file_name(student.name)
     disk.write(out / "grades.csv", tables.grades(book))
+    if people:
+        disk.write(out / "back.csv", tables.back(book, people))
     disk.write(out / "marks.csv", tables.marks(book))
     disk.write(out / "files.csv", tables.files(files))
     for student in book.students:

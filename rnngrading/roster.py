@@ -9,6 +9,10 @@ such as the numbers that learning platforms give:
 
 Every cell of a row is a name of that person; a person's name counts in any
 order of its words, without accents and spaces too, as platforms write it.
+
+The list may be one that a platform exported: its `ID number` is the id, its
+`Student`, or `First name` and `Last name`, the name. Such a list comes back
+as it was, with a column of points for each notebook (`tables.back`).
 """
 
 import csv
@@ -17,15 +21,20 @@ import unicodedata
 from dataclasses import dataclass
 
 _MOST = 10_000      # people
+_ID = ("id", "id number")
+_NAME = (("name",), ("student",), ("first name", "last name"))
+_NOBODY = "points possible"    # a line of Canvas that is no person's
 
 
 @dataclass(frozen=True)
 class Person:
-    """One line: the name in the reports, and all names that it goes by."""
+    """One line: the name in the reports, all names that it goes by, and
+    ((column, cell), …) as they came."""
 
     id: str
     name: str
     known_as: frozenset
+    row: tuple = ()
 
     @property
     def identity(self):
@@ -46,25 +55,30 @@ def read(path):
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     people, seen = [], {}
     try:
-        head = [cell.strip().casefold() for cell in next(rows, [])]
-        if "id" not in head:
+        columns = next(rows, [])
+        head = [cell.strip().casefold() for cell in columns]
+        id_ = next((name for name in _ID if name in head), None)
+        if id_ is None:
             raise ValueError(
                 "the first line must name the columns, id among them; got "
                 f"{separator.join(head)!r:.80}"
             )
         for row in rows:
             cells = dict(zip(head, map(str.strip, row), strict=False))
-            if not any(cells.values()):
+            number = cells.get(id_)
+            if not any(cells.values()) or (
+                    not number and _name(cells).casefold() == _NOBODY):
                 continue
-            if not cells.get("id"):
-                raise ValueError("id must not be empty")
-            if cells["id"] in seen:
+            if not number:
+                raise ValueError(f"{id_} must not be empty")
+            if number in seen:
                 raise ValueError(
-                    f"id {cells['id']!r:.80} stands in line "
-                    f"{seen[cells['id']]} already"
+                    f"{id_} {number!r:.80} stands in line "
+                    f"{seen[number]} already"
                 )
-            seen[cells["id"]] = rows.line_num
-            people.append(_person(cells))
+            seen[number] = rows.line_num
+            people.append(_person(number, cells, tuple(
+                zip(columns, row, strict=False))))
             if len(people) > _MOST:
                 raise ValueError(f"at most {_MOST} people")
     except (ValueError, csv.Error) as error:
@@ -86,9 +100,15 @@ def plain(text):
     return "".join(c for c in text if c.isalnum())
 
 
-def _person(cells):
-    name = unicodedata.normalize("NFC", cells.get("name", ""))
+def _name(cells):
+    """What a person is called: by the first set of columns that is there."""
+    found = next((c for c in _NAME if set(c) <= cells.keys()), ())
+    return " ".join(cells[column] for column in found).strip()
+
+
+def _person(number, cells, row):
+    name = unicodedata.normalize("NFC", _name(cells))
     words = name.replace(",", " ").split()
     turned = (words[k:] + words[:k] for k in range(len(words)))
     names = {*cells.values(), *("".join(order) for order in turned)}
-    return Person(cells["id"], name, frozenset(map(plain, names)) - {""})
+    return Person(number, name, frozenset(map(plain, names)) - {""}, row)

@@ -253,8 +253,8 @@ class _Run:
                     f"{self.run['submissions']}"
                 )
             # Before hours of marking, not after.
-            self.names = layout.apart(
-                {p.identity for p in self.people}).values()
+            labels = layout.apart({p.identity for p in self.people})
+            self.names = {labels[p.identity]: p.row for p in self.people}
             students = sorted(
                 {f.student for f in files if f.student} | {*self.names})
             manual = policy.read_manual(

@@ -1,4 +1,4 @@
-"""grades.csv, marks.csv and files.csv, for a spreadsheet or an import.
+"""grades.csv, back.csv, marks.csv and files.csv, for spreadsheets and imports.
 
 UTF-8, commas, a fixed order, nothing that depends on when or where they were
 made. A text that a spreadsheet would take for a formula gets an apostrophe.
@@ -32,6 +32,26 @@ def grades(book):
             "; ".join(student.notes),
         )
         for student in book.students
+    ))
+
+
+def back(book, people):
+    """The roster as it came, with a column of points for each notebook: what
+    the platform that wrote it can read again.
+
+    people: {student: ((column, cell), …)}. An empty cell: a person has to
+    look before there can be a mark.
+    """
+    students = {student.name: student for student in book.students}
+    columns = list(dict.fromkeys(
+        column for row in people.values() for column, _ in row))
+    # A platform's own names and numbers stay as they are.
+    return _written([*columns, *book.notebooks], (
+        (
+            *(dict(row).get(column, "") for column in columns),
+            *(number(sheet.points) for sheet in students[name].sheets),
+        )
+        for name, row in people.items()
     ))
 
 
@@ -69,8 +89,12 @@ def files(rows):
 
 
 def _csv(head, rows):
+    return _written(head, ([defuse(cell) for cell in row] for row in rows))
+
+
+def _written(head, rows):
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows([defuse(cell) for cell in row] for row in rows)
+    writer.writerows(rows)
     return out.getvalue()

@@ -175,10 +175,14 @@ def test_an_endless_loop_is_stopped():
     assert result.status == "error"
     assert "did not come to an end within 2 seconds" in result.diagnosis
     assert "condition never changes" in result.diagnosis
+    for thread in threading.enumerate():
+        if thread.name == "rnncourse-check":
+            thread.join(60)      # it has been told, and may have to wait
     assert threading.active_count() == before, "the loop goes on"
 
 
-def test_a_loop_that_resists_is_left_behind():
+def test_a_loop_that_resists_is_left_behind(monkeypatch):
+    monkeypatch.setattr(probe, "PATIENCE", 1)
     stop = []
 
     def stubborn(x_t, h_prev, p):
@@ -207,6 +211,23 @@ def test_one_slow_case_costs_only_what_follows():
     answers = probe.run(slow, arguments, seconds=2)
     assert ["value" in a for a in answers[:3]] == [True, True, False]
     assert len(answers) == len(arguments)
+
+
+@pytest.mark.skipif(
+    not hasattr(time, "pthread_getcpuclockid"),
+    reason="this system does not tell what a thread had of the processor",
+)
+def test_what_is_counted_is_time_of_the_processor(monkeypatch):
+    """An answer that had to wait is right all the same."""
+    monkeypatch.setattr(probe, "PATIENCE", 1000)
+
+    def waits(x_t, h_prev, p):
+        time.sleep(0.4)
+        return right(x_t, h_prev, p)
+
+    arguments = [c["args"] for c in get("rnn-step").cases(0)]
+    answers = probe.run(waits, arguments, seconds=0.8)
+    assert len(answers) > 2 and all("value" in a for a in answers)
 
 
 def test_a_failed_check_leaves_no_trace_in_the_session(recwarn):

@@ -41,7 +41,7 @@ from rnncourse.params import Params
 
 TRIES = 6_000      # edits in one search
 SECONDS = 1.7       # of work in one search; a check ends within two
-PATIENCE = 3        # times as long by the clock, on a machine that is busy
+PATIENCE = 3        # times as long, until a call that hangs is left behind
 TURNS = 5_000       # of all loops in one call
 SMALL = 1.3         # the cost of an edit that may be one of two in a line
 FILE = "<an edit of your code>"

@@ -264,7 +264,9 @@ def odd(family, name, tries, answers=None, change=None, *, before="",
             return fill(made, place)
         return fill(written(book if made is None else made), place)
 
-    add(family, name, tries, make, notebook=notebook, **rest)
+    # What ends by itself is not ended by a busy machine.
+    add(family, name, tries, make, notebook=notebook,
+        **{"timeout": 300, **rest})
 
 
 def file(family, name, tries, content, **rest):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from rnngrading import disk, marking
 
+HANGS = 600          # seconds: what ends before was ended
+
 
 def mark(job):
     """All exercises passed, except those that the bytes name."""
@@ -67,7 +69,7 @@ def stubborn(job):
             with disk.scratch():
                 log.write(f"{_sleeper()}\n")
                 log.flush()
-                time.sleep(60)
+                time.sleep(HANGS)
         if job.student == "leaves":
             log.write(f"{_sleeper()}\n")
         if job.student == "leaves and dies":
@@ -87,7 +89,7 @@ def _sleeper():
     """The id of a process that has left its parent and its session."""
     code = (
         "from subprocess import DEVNULL, Popen; import sys; print(Popen("
-        "[sys.executable, '-c', 'import time; time.sleep(60)'], stdout="
+        f"[sys.executable, '-c', 'import time; time.sleep({HANGS})'], stdout="
         "DEVNULL, stderr=DEVNULL, start_new_session=True).pid)"
     )
     done = subprocess.run(

@@ -28,19 +28,23 @@ def finish(process):
     return process.returncode, said
 
 
-def kill(process, seconds, whole_group):
+def receipts(out):
+    """How many are on the disk."""
+    return len(list((out / "ledger").glob("*.json")))
+
+
+def kill(process, out, number, whole_group):
     """Kill it in the middle of a kernel's work.
 
-    seconds: that it has at least before that;  whole_group: with all of its
-        process group, otherwise alone
+    number: of receipts in `out` that are there at least before that
+    whole_group: with all of its process group, otherwise alone
 
-    Returns the command lines of what is left of all it started, 10 seconds
+    Returns the command lines of what is left of all it started, a minute
     later. RuntimeError if it ended before.
     """
-    end = time.monotonic() + seconds
     while True:
         family = _below(process)
-        if time.monotonic() >= end and any(map(_is_kernel, family)):
+        if receipts(out) >= number and any(map(_is_kernel, family)):
             break
         if process.poll() is not None:
             raise RuntimeError(
@@ -53,7 +57,7 @@ def kill(process, seconds, whole_group):
         process.kill()
     process.wait()
     process.stdout.close()
-    _, left = psutil.wait_procs(family, timeout=10)
+    _, left = psutil.wait_procs(family, timeout=60)
     return [_words(one) for one in left]
 
 

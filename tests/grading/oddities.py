@@ -35,8 +35,7 @@ from tests.grading.submissions import data, released, solutions, submission
 # --- every notebook, solved -------------------------------------------------
 
 for _name in notebooks():
-    odd("solved", f"all-of-{_name}", "every answer is right", notebook=_name,
-        timeout=60)
+    odd("solved", f"all-of-{_name}", "every answer is right", notebook=_name)
 odd("solved", "nothing-filled-in", "as it was handed out",
     change=lambda notebook: released(), loses=ALL)
 odd("solved", "one-of-each-wrong", "one wrong answer costs its own points",

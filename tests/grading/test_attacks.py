@@ -189,7 +189,7 @@ def test_a_busy_neighbour_costs_no_marks(sandbox, processes):
         time.sleep(4)
         """))
     eve, honest = _together(
-        processes, busy, _slow(1), level=sandbox, timeout=30)
+        processes, busy, _slow(1), level=sandbox, timeout=300)
     assert _points(honest) == ALL_POINTS
     assert _points(eve)[STEP] == 0
 
@@ -218,7 +218,7 @@ def test_another_kernel_cannot_be_reached(sandbox, processes):
     victim = data(submission(NOTEBOOK, {
         BACKWARD: solutions()[BACKWARD] + "\nimport time\ntime.sleep(4)\n"}))
     eve, honest = _together(
-        processes, intruder, victim, level=sandbox, timeout=20)
+        processes, intruder, victim, level=sandbox, timeout=300)
     assert _points(honest) == ALL_POINTS
     assert _points(eve)[STEP] == 0
 

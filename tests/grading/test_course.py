@@ -15,7 +15,7 @@ def _run(code, whole=False):
     done = subprocess.run(
         [course.python(), "-I", "-S", "-c",
          f"import sys; sys.path += {path!r}\n{code}"],
-        capture_output=True, text=True, timeout=120, check=False, env={},
+        capture_output=True, text=True, timeout=600, check=False, env={},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

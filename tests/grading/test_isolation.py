@@ -33,7 +33,7 @@ def _shell(tmp_path, code, level="bubblewrap", memory=2000):
     done = subprocess.run(
         [*argv[: at + 4], json.dumps(settings),
          str(place.runtime / "connection.json")],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
         env={"SECRET": "x"}, cwd=place.work,
     )
     return done.stdout.strip() or done.stderr.strip().splitlines()[-1]

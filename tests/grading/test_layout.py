@@ -560,6 +560,34 @@ def test_a_roster_that_is_wrong(tmp_path, text, says):
         roster.read(path)
 
 
+@pytest.mark.parametrize(("line", "cells"), [
+    ("ID;Student;Section\r\n;  Points Possible;\r\n7;Lee, Ben;A",
+     "7;Lee, Ben;A"),
+    ("First name,Last name,ID number\nBen,Lee,7", "Ben;Lee;7"),
+])
+def test_a_roster_that_a_platform_wrote(tmp_path, line, cells):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(line.encode("utf-8-sig"))
+    ben, = roster.read(path)
+    assert ben.id == "7" and ";".join(v for _, v in ben.row) == cells
+    assert roster.find([ben], "ben lee", "") == [ben]
+
+
+@pytest.mark.parametrize("eva", [
+    "eva/", "Eva_7_assignsubmission_file_/", "Eva_7_assignsubmission_file_",
+])
+def test_who_handed_in_no_notebook_is_named(tmp_path, eva):
+    """They are not among those who handed in nothing."""
+    ana = eva.replace("va", "na").replace("E", "A").replace("e", "a")
+    _, _, said = looked_at(tmp_path / "class", {
+        f"{eva}05-lstm.docx": b"PK", f"{ana}05-lstm.ipynb": LSTM,
+        f"{ana}notes.txt": b"", "readme.txt": b"",
+    })
+    found, = said
+    assert found.startswith("Files, but no notebook, came from ")
+    assert found.casefold().count("eva (") == 1 and "na (" not in found
+
+
 def test_long_names_take_no_time(tmp_path):
     """Of 55 000 characters, which patterns would go through again and again."""
     (tmp_path / "class").mkdir()

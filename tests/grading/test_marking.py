@@ -181,7 +181,7 @@ def test_a_job_is_done_by_a_program_of_its_own():
     done = subprocess.run(
         [sys.executable, "-m", "rnngrading.marking"],
         input=json.dumps(wanted.to_json()), capture_output=True, text=True,
-        check=True, timeout=120,
+        check=True, timeout=600,
     )
     receipt = Receipt.from_json(json.loads(done.stdout))
     assert receipt.status == "marked" and receipt.key == wanted.key
@@ -189,14 +189,14 @@ def test_a_job_is_done_by_a_program_of_its_own():
 
 
 @pytest.mark.parametrize("source", [
-    "import os\nos._exit(1)", "while True:\n    pass",
+    "import os\nos._exit(1)", "from time import sleep\nsleep(99)",
     "from time import sleep\n\ndef rnn_step(*a):\n    sleep(99)",
     "import os\n\ndef rnn_step(*a):\n    os._exit(1)",
 ], ids=["ends in its cell", "hangs in its cell", "hangs when called",
         "ends when called"])
 def test_what_stops_the_kernel_costs_its_own_exercise(source, bubblewrap):
     receipt = marking.mark(job(
-        submission(answers={"rnn-step": source}), timeout=3,
+        submission(answers={"rnn-step": source}), timeout=10,
         isolation=bubblewrap,
     ))
     points = _points(receipt)

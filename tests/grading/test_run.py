@@ -325,7 +325,7 @@ def test_killed_at_any_moment_it_resumes(place):
         "from tests.grading import test_run, fakes\n"
         "from pathlib import Path\n"
         "if __name__ == '__main__':\n"
-        f"    test_run.grade(Path({str(place)!r}), mark=test_run.slow)\n"
+        f"    test_run.grade(Path({str(place)!r}), mark=test_run.only_some)\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) as process:
         folder = place / "out" / "ledger"
@@ -335,15 +335,17 @@ def test_killed_at_any_moment_it_resumes(place):
         process.send_signal(signal.SIGKILL)
     assert not (place / "out" / "grades.csv").exists()
     kept = {p.name for p in folder.glob("[!.]*")}
-    assert 3 <= len(kept) < 20
+    assert 3 <= len(kept) <= 10
     grade(place, resume=True)
     for name in ("grades.csv", "marks.csv", "files.csv"):
         assert (place / "out" / name).read_bytes() == (
             place / "whole" / name).read_bytes()
 
 
-def slow(job):
-    time.sleep(0.2)
+def only_some(job):
+    """The first ten; the others take until the run is ended."""
+    if job.student >= "s10":
+        time.sleep(fakes.HANGS)
     return fakes.mark(job)
 
 
