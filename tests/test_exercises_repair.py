@@ -162,6 +162,14 @@ def test_two_faults_of_one_line_are_found_together():
     assert "Changes there make everything right" in str(found)
 
 
+def test_the_same_fault_twice_in_a_line_is_called_two():
+    back = "def rnn_forward(x, h_0, p):\n    return once(x[:, ::-1], h_0, p)"
+    found = located("rnn-forward", written(
+        FORWARD.replace("rnn_forward", "once") + f"\n\n{back}[:, ::-1]\n"
+    ))
+    assert "; and the same once more. Changes there make" in str(found)
+
+
 def test_a_change_that_moves_what_stays_wrong_is_not_told():
     # An edit of `half` makes `high` right and leaves `low` wrong otherwise:
     # the fault is in the last line.

@@ -363,8 +363,10 @@ class _Search:
         for name, edit in taken:
             place = self.code.place(name, edit)
             key = place.function, place.line
-            if key in found and found[key].what != place.what:
-                what = f"{found[key].what}; and {place.what}"
+            if key in found:
+                again = "the same once more" \
+                    if place.what in found[key].what else place.what
+                what = f"{found[key].what}; and {again}"
                 place = replace(place, what=what)
             found[key] = place
         return sorted(found.values(), key=lambda p: (p.function, p.line))

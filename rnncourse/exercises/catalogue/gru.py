@@ -586,6 +586,19 @@ def toggle_with(**changed):
     return p
 
 
+def two_toggles():
+    """The reference twice, side by side, without a weight between."""
+    p = gru_toggle()
+    return Params(
+        np.repeat(p.W_x, 2, axis=1),
+        np.kron(p.W_h, np.eye(2)), np.repeat(p.b, 2, axis=1),
+    )
+
+
+def more_units(case, outputs):
+    return outputs["W_x"].shape[1] > 3
+
+
 def toggle_inputs(rng):
     for when, T, share in (
         ("one tick", 40, 0), ("many ticks", 60, 0.5),
@@ -713,6 +726,12 @@ toggle = Exercise(
     takeaway="One unit remembers, and changes its mind on command; something "
     "besides h decides where it begins.",
     misconceptions=(
+        Misconception(
+            "more-units",
+            "Your arrays are those of more than one unit. What shape has W_x "
+            "with one input, one unit and three blocks?",
+            UPDATE, recognise=more_units, example=two_toggles,
+        ),
         Misconception(
             "push-behind-the-reset",
             "Your push away from 0 is in b_hn, and the reset gate stands in "

@@ -1,5 +1,7 @@
 """Exercises of chapter 2: the simple recurrent network."""
 
+from itertools import permutations
+
 import numpy as np
 
 from rnncourse.exercises.draw import normal, weights, without_bias
@@ -1048,6 +1050,12 @@ def lamp_fault(outputs, pressed, right):
             f"{low:.3g} where the lamp is on and at most {high:.3g} where it "
             "is off. Between which two numbers must 0 lie?"
         )
+    for order in permutations(("on", "off", "toggle")):
+        if np.array_equal(score > 0, lamp_after(pressed, " ".join(order))):
+            return (
+                f"Your buttons are {', '.join(order)}, in this order. In "
+                "which order do the rows of W_x stand?"
+            )
     if where := first_mistakes(score > 0, right, pressed):
         return (
             "In each sequence that goes wrong, the first mistake comes where "
@@ -1130,7 +1138,7 @@ three_buttons = Exercise(
         "Begin with the toggle of the chapter, whose two units ask: is "
         "s + x at least 1, and at least 2?",
         "On must make the first answer yes and the second no, whatever s "
-        "was. Off must make both no. How large must their weights be, "
+        "was. Off may make both no. How large must their weights be, "
         "beside those of s?",
         "One unit may get +2 from a button and the other −2. W_y and b_y "
         "turn s, which is 0 or 1, into a score below or above zero.",
