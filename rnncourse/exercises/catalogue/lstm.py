@@ -24,6 +24,7 @@ BACK = 'chapter 5, "The way back"'
 BIAS = 'chapter 5, "When to erase: the forget gate"'
 HOW_FAR = 'chapter 5, "How far back?"'
 ORDER_OF_GATES = 'chapter 5, "The whole cell"'
+SOME_GATES = ("if", "i and f"), ("ifo", "i, f and o")
 
 
 # --- lstm-step --------------------------------------------------------------
@@ -190,7 +191,7 @@ step = Exercise(
         Misconception(
             "no-forget-gate",
             "Your cell keeps all of c_prev, as the LSTM of 1997 did. Which "
-            "gate was added in 2000, and where does it stand?",
+            "gate came two years later, and where does it stand?",
             CELL,
             edits={"f * c_prev": "c_prev"},
         ),
@@ -247,6 +248,40 @@ step = Exercise(
                    "h_prev @ p.W_hf": "c_prev @ p.W_hf",
                    "h_prev @ p.W_hg": "c_prev @ p.W_hg",
                    "h_prev @ p.W_ho": "c_prev @ p.W_ho"},
+        ),
+        *(
+            Misconception(
+                f"memory-read-{gates}",
+                f"Your gates {these} read c_prev where h_prev belongs. Which "
+                "of the two states is multiplied by W_h?",
+                INPUT,
+                edits={f"h_prev @ p.W_h{gate}": f"c_prev @ p.W_h{gate}"
+                       for gate in gates},
+            )
+            for gates, these in SOME_GATES
+        ),
+        *(
+            Misconception(
+                f"peepholes-{how}-{gates}",
+                f"In your numbers the gates {these} {see} beside h_prev. "
+                "Those are peepholes, of another variant: what do the gates "
+                "read in the six equations?",
+                ORDER_OF_GATES,
+                edits={old.format(gate): new.format(gate) for gate in gates},
+            )
+            for gates, these in SOME_GATES
+            for how, see, old, new in (
+                ("added", "read c_prev", "p.b_{}", "p.b_{} + c_prev"),
+                ("multiplied", "read c_prev, through W_h,",
+                 "h_prev @ p.W_h{}", "(h_prev + c_prev) @ p.W_h{}"),
+            )
+        ),
+        Misconception(
+            "candidate-squashed-twice",
+            "In your numbers the candidate has gone through tanh twice. "
+            "Which line squashes it, and which line uses it as it is?",
+            CANDIDATE,
+            edits={"i * g": "i * np.tanh(g)"},
         ),
         Misconception(
             "shared-weights",
@@ -1210,6 +1245,13 @@ way_back = Exercise(
             edits={"d * c_prev[:, t]": "d * c[:, t]"},
         ),
         Misconception(
+            "new-h-for-the-old",
+            "Your dW_h is made with the h that the step put out. Which h did "
+            "the product with W_h read?",
+            BACK,
+            edits={"h_prev[:, t].T @ da": "(o[:, t] * s).T @ da"},
+        ),
+        Misconception(
             "bias-averaged",
             "Your db is a mean over the sequences. Where in the forward step "
             "is anything divided by B?",
@@ -1285,8 +1327,8 @@ def accept_counter(case, outputs):
     for name, shape in want.items():
         if outputs[name].shape != shape:
             return (
-                f"{name} has the shape {outputs[name].shape}; beside a W_h "
-                f"of {H} rows it must be {shape}.", []
+                f"{name} has the shape {outputs[name].shape}; with H = {H}, "
+                f"the number of rows of W_h, it must be {shape}.", []
             )
     pressed = np.array(case["truth"]["pressed"])
     off = counter_says(outputs, pressed) != counted(pressed)
