@@ -1201,8 +1201,16 @@ measure_reach = Exercise(
             "lstm",
             "This is about what an LSTM gives. Which cell did you run?",
             REACHES,
-            recognise=mean_between(-4.5, -3),
+            recognise=mean_between(-3.95, -3.1),
             example=lambda: (-3.6, -3.8, -3.4),
+        ),
+        Misconception(
+            "update-bias-1",
+            "This is about what a GRU gives whose update bias starts at 1. "
+            "With which bias does `gru.init` start?",
+            REACHES,
+            recognise=mean_between(-4.7, -3.95),
+            example=lambda: (-4.4, -4.6, -4.2),
         ),
         Misconception(
             "spread-of-networks",
