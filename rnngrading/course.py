@@ -2,8 +2,9 @@
 
 Of the course: everything but what the exercises ask for. The catalogue and
 its references are absent; cells keep `init` and `State` and lose their
-steps; what computes with cells raises an error that says so. An exercise
-that trains a model (`whole_course`) runs where only the catalogue is absent.
+steps; what computes with cells, and what an exercise asks for word for word,
+raises an error that says so. An exercise that trains a model
+(`whole_course`) runs where only the catalogue is absent.
 
 Of other packages: the kernel, what the first cell of an exercise notebook
 installs, and what these need. Not Keras: it holds an LSTM too.
@@ -45,6 +46,11 @@ _WITHHELD = {"keras"}
 _COMPUTING = {"kernels", "scan", "model", "stack", "train", "experiments",
               "plot"}
 _STEPS = {"step", "step_backward"}  # of each module in cells/
+# What an exercise asks for, word for word.
+_ASKED_FOR = {
+    "data/sequences.py": {"windows", "streams"}, "forecast.py": {"mase"},
+    "optim.py": {"clip"},
+}
 
 _STAND_IN = '''\
 """Withheld while marks are given."""
@@ -184,8 +190,10 @@ def _content(whole):
             found[f"course/rnncourse/{Path(top).stem}.py"] = _STAND_IN
             continue
         text = path.read_text("utf-8")
-        if top == "cells" and not whole:
-            text = without_steps(text)
+        names = _STEPS if top == "cells" else _ASKED_FOR.get(
+            inside.as_posix())
+        if names and not whole:
+            text = without(text, names)
         found[f"course/rnncourse/{inside.as_posix()}"] = text
     for name in _OF_EXERCISES:
         found[f"course/rnncourse/exercises/{name}"] = (
@@ -201,11 +209,12 @@ def _content(whole):
     return found
 
 
-def without_steps(source):
-    """The source of a cell whose equations raise instead of compute."""
+def without(source, names):
+    """The source of a module whose functions of these names raise instead of
+    compute, such as a cell's equations."""
     lines = source.splitlines()
     for node in reversed(ast.parse(source).body):
-        if isinstance(node, ast.FunctionDef) and node.name in _STEPS:
+        if isinstance(node, ast.FunctionDef) and node.name in names:
             lines[node.body[0].lineno - 1 : node.end_lineno] = [
                 '    raise RuntimeError("withheld while marks are given")'
             ]

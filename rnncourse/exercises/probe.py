@@ -16,6 +16,7 @@ import types
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from rnncourse.params import Params
 MAX_NUMBERS = 200_000    # in one answer; no exercise asks for more
 MAX_DEPTH = 6            # of lists in lists
 MAX_TEXT = 300           # characters of a message
+MAX_NAMES = 5000         # that an answer takes from libraries
 PATIENCE = 10            # times the limit, for what waits or has to wait
 AXES = {"axes": True}    # stands for empty axes to draw into
 _NOT_LEARNERS = tuple({
@@ -169,13 +171,30 @@ def names_of(code):
 
 
 def borrowed(answer):
-    """Names the answer and its helpers use that no learner defined."""
+    """Names the answer and its helpers use that no learner defined; those
+    behind `import softmax as s` too."""
     try:
+        while isinstance(answer, partial):
+            answer = answer.func
         own = learners(answer)
-        names = {n for f in own.values() for n in names_of(f.__code__)}
-        return sorted(names - own.keys())[:200]
+        names = {n for f in own.values() for n in _behind(f)}
+        if not own:
+            names.add(str(answer.__name__))
+        return sorted(names - own.keys())[:MAX_NAMES]
     except Exception:  # an object that answers every question with an error
         return []
+
+
+def _behind(function):
+    """The names that a function reads, and those of what it finds there."""
+    read = names_of(function.__code__)
+    held = [function.__globals__.get(name) for name in read]
+    held += function.__defaults__ or ()
+    for cell in function.__closure__ or ():
+        with suppress(ValueError):  # nothing is in it yet
+            held.append(cell.cell_contents)
+    called = (getattr(one, "__name__", "") for one in held if callable(one))
+    return read | {name for name in called if isinstance(name, str)}
 
 
 # --- time -------------------------------------------------------------------

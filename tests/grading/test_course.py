@@ -137,11 +137,25 @@ def test_the_stand_in_has_the_names_of_the_real_one():
     ).split()) == set(exercises.__all__) - {"get"} | {"answer_to"}
 
 
-def test_without_steps_keeps_the_rest():
+def test_what_an_exercise_asks_for_is_withheld():
+    asked = sorted(
+        (name.removesuffix(".py").replace("/", "."), function)
+        for name, functions in course._ASKED_FOR.items()
+        for function in functions)
+    assert _run(
+        "from importlib import import_module\n"
+        f"for module, name in {asked!r}:\n"
+        "    f = getattr(import_module(f'rnncourse.{module}'), name)\n"
+        "    try: f(*[0] * f.__code__.co_argcount)\n"
+        "    except RuntimeError as error: print(error)\n"
+    ).splitlines() == ["withheld while marks are given"] * len(asked)
+
+
+def test_what_is_withheld_leaves_the_rest():
     source = "X = 1\n\ndef init():\n    return X\n\n\ndef step(a):\n    " \
         "return a\n\n\ndef last():\n    return 2\n"
     scope = {}
-    exec(course.without_steps(source), scope)
+    exec(course.without(source, {"step"}), scope)
     assert scope["init"]() == 1 and scope["last"]() == 2
     with pytest.raises(RuntimeError, match="withheld"):
         scope["step"](3)

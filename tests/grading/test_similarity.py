@@ -6,39 +6,21 @@ from dataclasses import replace
 import pytest
 
 from rnngrading import similarity
-from rnngrading.policy import notebooks
 from rnngrading.similarity import pairs
 from tests.grading import variants
-from tests.grading.receipts import HOSTILE, entry, receipt
+from tests.grading.receipts import HOSTILE
 from tests.grading.submissions import solutions
 
 NOTEBOOK = "05-lstm"
 
 
 def handed_in(answers, student, notebook=NOTEBOOK, status="passed"):
-    """A receipt with the code of some exercises."""
-    return receipt(student, notebook, {
-        name: entry(name, status, code=answers[name]) if name in answers
-        else entry(name, "not yet") for name in notebooks()[notebook]
-    })
-
-
-def synthetic(seed, alone=40, copies=4, strength=1):
-    """Receipts of a class, and who copied from whom."""
-    rng = random.Random(seed)
-    own = [variants.student(NOTEBOOK, rng) for _ in range(alone)]
-    receipts = [handed_in(a, f"s{k:02}") for k, a in enumerate(own)]
-    copied = set()
-    for k in rng.sample(range(alone), copies):
-        answers = variants.copied(own[k], rng, strength)
-        receipts.append(handed_in(answers, f"t{k:02}"))
-        copied.add((f"s{k:02}", f"t{k:02}"))
-    return receipts, copied
+    return variants.handed_in(answers, student, notebook, status)
 
 
 @pytest.fixture(scope="module")
 def classes():
-    return [synthetic(seed) for seed in range(5)]
+    return [variants.a_class(NOTEBOOK, seed, 40) for seed in range(5)]
 
 
 def names(found):
