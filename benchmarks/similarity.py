@@ -33,7 +33,7 @@ def measured(notebook, alone, strength, classes=CLASSES):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=(20, 60))
+    parser.add_argument("--sizes", type=int, nargs="+", default=(30,))
     parser.add_argument("--store", action="store_true")
     chosen = parser.parse_args(arguments)
     results = {"classes": CLASSES, "copies": CLASSES * COPIES, "found": {}}

@@ -137,12 +137,13 @@ def grade(
         "roster": roster and str(Path(roster).resolve()),
         "exercises": exercises and str(Path(exercises).resolve()),
     }
-    _need_apart(submissions, out)
+    _need_apart("out", out, submissions)
     if resume:
         run = _resumed(store.read_run(out), given)
     else:
         _need_empty(out)
         run = _settings(given)
+    _need_apart("exercises", run["exercises"], submissions)
     _need_settings(run)
     return _Run(out, run, workers, executor, say, mark).finish()
 
@@ -471,10 +472,11 @@ def _need_empty(out):
         raise ValueError(f"out must be new or empty; {out} holds other files")
 
 
-def _need_apart(submissions, out):
-    """Reports among the submissions would be found as submissions."""
-    inner, outer = (os.path.realpath(path) for path in (out, submissions))
+def _need_apart(name, path, submissions):
+    """Reports among the submissions would be found as submissions; what was
+    handed in there could be taken for what was handed out."""
+    inner, outer = (os.path.realpath(one) for one in (path, submissions))
     if Path(inner).is_relative_to(outer):
         raise ValueError(
-            f"out must lie outside submissions; {out} is in {submissions}"
+            f"{name} must lie outside submissions; {path} is in {submissions}"
         )

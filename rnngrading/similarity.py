@@ -15,22 +15,15 @@ out are left aside. A file that two handed in byte for byte is flagged too.
 
 Measured on synthetic classes (`tests/grading/variants.py`): students who
 write alone, with habits of their own, from the solution or a misconception,
-and copies of some of them. The table was measured with fewer
-exercises, six in 05-lstm. With the nine it has since, 18 of 20 copies with all
-names changed were found in five classes of 40, and nothing else was flagged.
-
-    copies found (names kept / all names changed), false flags per class
-
-    notebook              20 students        60 students
-    02-simple-rnn         0.90 0.75  0.00    0.42 0.47  0.00
-    05-lstm               0.85 0.85  0.00    0.75 0.70  0.00
-    06-gru                0.85 0.95  0.05    0.85 0.65  0.20
-    09-reading-equations  0.75 0.70  0.30    0.45 0.50  0.65
-    11-sentiment          0.45 0.00  0.00    0.25 0.05  0.05
+and copies of some of them. `python -m benchmarks.similarity --store` counts
+how many copies are found, and how many innocent pairs are flagged, in every
+notebook; the page for instructors prints it. Of twenty copies in five classes
+of 30, between 4 and 18 were found, those with all names changed nearly as
+often as the others.
 
 The copies that are not found are those of the usual solution: nothing in
-them is somebody's own. Without the second condition, 20 innocent pairs of
-60 students would be flagged in 09-reading-equations and 14 in 11-sentiment.
+them is somebody's own. Without the second condition, all who write it would
+be flagged.
 
 What it does not see: copies in which statements or operands were moved
 about, two who asked the same third person or program, and who copied from

@@ -228,6 +228,14 @@ def test_reports_lie_outside_the_submissions(place):
             grade(place, out)
 
 
+def test_what_was_handed_out_is_not_among_what_came_back(place, monkeypatch):
+    """A folder of that name in the working folder is taken for it."""
+    (place / "class" / "exercises").mkdir()
+    monkeypatch.chdir(place / "class")
+    with pytest.raises(ValueError, match="exercises must lie outside"):
+        grade(place)
+
+
 @pytest.mark.parametrize(("options", "said"), [
     ({"workers": 0}, "workers must be at least 1; got 0"),
     ({"timeout": 0}, "timeout must be at least 1, at most 3600; got 0"),
@@ -335,7 +343,7 @@ def test_killed_at_any_moment_it_resumes(place):
         process.send_signal(signal.SIGKILL)
     assert not (place / "out" / "grades.csv").exists()
     kept = {p.name for p in folder.glob("[!.]*")}
-    assert 3 <= len(kept) <= 10
+    assert 3 <= len(kept) < 20
     grade(place, resume=True)
     for name in ("grades.csv", "marks.csv", "files.csv"):
         assert (place / "out" / name).read_bytes() == (
@@ -343,8 +351,9 @@ def test_killed_at_any_moment_it_resumes(place):
 
 
 def only_some(job):
-    """The first ten; the others take until the run is ended."""
-    if job.student >= "s10":
+    """About half of them, in the order in which files are marked; the others
+    take until the run is ended."""
+    if job.sha256 >= "8":
         time.sleep(fakes.HANGS)
     return fakes.mark(job)
 
