@@ -17,7 +17,7 @@ _PYTHON = re.compile(
 )
 _STRING = re.compile(r'[rRbBuU]{0,2}("""|\'\'\')(.*?)\1', re.DOTALL)
 _MARK = re.compile(
-    r"^[ \t]*(?:/\*[*!]?|\*/|\*(?=[ \t]|$)|//[/!]?<?|--|#(?=\s|$)|"
+    r"^[ \t]*(?:/\*[*!]?|\*/|\*(?=[ \t]|$)|//[/!]?<?|--|#'?(?=\s|$)|"
     r"%+)"
 )
 _COMMENTED = re.compile(r"^[ \t]*(?:///|//!|/\*\*| \* )", re.MULTILINE)
@@ -64,6 +64,13 @@ def plain(text):
         r"\\(?:sigma|tanh|odot|begin)", text
     ):
         text = re.sub(r"\\([_*^{}\[\]])", r"\1", text)  # of Markdown
+    for opening, closing in ("[]", "()"):
+        if re.search(rf"(?<!\\)\\\\\{closing}", text):  # doubled for Markdown
+            text = re.sub(
+                rf"(?<!\\)\\\\(?=\{closing}|\{opening}(?!\s*-?[\d.]+\s*[a-z]{{2}}))",
+                r"\\",
+                text,
+            )
     for pattern, new in _REPLACED:
         text = pattern.sub(new, text)
     return text

@@ -356,8 +356,16 @@ class _Scan:
             for body, line, paragraph in found
             if _ASSIGNS.search(body)
         ]
-        firm = {b.display for b in made if not strict or b.formula}
-        return [b for b in made if b.display in firm]
+        whole = {}  # a gate may stand lines behind what it reads
+        for b in made:
+            unit = b.display if first_line == 0 else 0
+            whole[unit] = whole.get(unit, "") + "\n" + b.text
+        firm = {
+            unit
+            for unit, text in whole.items()
+            if not strict or replace(made[0], text=text).formula
+        }
+        return [b for b in made if firm & {b.display, 0}]
 
     def section(self, line):
         """How many headings stand before a line."""

@@ -111,6 +111,7 @@ class Evaluator:
 
     @staticmethod
     def concat(arrays):
+        arrays = [np.atleast_1d(a) for a in arrays]
         leading = np.broadcast_shapes(*(a.shape[:-1] for a in arrays))
         arrays = [np.broadcast_to(a, (*leading, a.shape[-1])) for a in arrays]
         return Value("signal", np.concatenate(arrays, axis=-1))

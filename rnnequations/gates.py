@@ -412,12 +412,21 @@ class GateCheck:
                 self.system, unit.argument, self.probe.inner
             ):
                 owners.setdefault(used.key, {}).setdefault(letter, used)
-        for _, uses in owners.items():
+        weighted = {
+            part.right.key
+            for unit in self.units.values()
+            for part in n.walk(unit.argument)
+            if isinstance(part, n.Product) and isinstance(part.right, n.Name)
+            and all(m.key in owners for m in n.names(part.left))
+        }
+        for key, uses in owners.items():
             if len(uses) < 2:
                 continue
             one = next(iter(uses.values()))
-            if len(uses) == len(self.units) > 2 and one.base[0] in "zdmp":
-                continue  # a mask or a rate of dropout, meant for all
+            if len(uses) == len(self.units) > 2 and (
+                one.base[0] in "Ezdmp" or key in weighted
+            ):
+                continue  # an embedding, a context, a mask, meant for all
             odd = self._odd_one(uses)
             unit = self.units[odd]
             others = [self.symbol(self.units[k]) for k in uses if k != odd]

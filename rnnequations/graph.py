@@ -13,7 +13,7 @@ from rnnequations import nodes as n
 from rnnequations.resolve import Definition
 
 STATE_BASES = {"h", "c", "s", "y", "H", "C", "S", "m"}
-_GATE_BASES = {"i", "f", "o", "g", "z", "r", "n", "q", "j"}
+GATE_BASES = {"i", "f", "o", "g", "z", "r", "n", "q", "j"}
 _INPUT_ORDER = ["x", "X", "u", "e", "v", "w", "y", "E", "U", "s", "a", "l", "h"]
 
 
@@ -211,7 +211,7 @@ def _implied_times(definitions):
             if key in explicit and key in past:
                 return replace(name, time=0)
             if key in explicit:
-                return replace(name, time=-1 if own and state else 0)
+                return replace(name, time=-1 if later and state else 0)
             if own or (state and later):
                 return replace(name, time=-1)
             return replace(name, time=0)
@@ -227,7 +227,7 @@ def _implied_times(definitions):
 
 def _looks_like_signal(name):
     """An undefined name without time that cannot be a parameter."""
-    if name.base in _GATE_BASES and not name.base.isupper():
+    if name.base in GATE_BASES and not name.base.isupper():
         return not name.labels or bool(name.accents)
     return name.base in STATE_BASES and bool(name.accents)
 
@@ -312,7 +312,7 @@ def _choose_inputs(free, system):
         k for k, where in free.items() if any((m.time or 0) == 0 for m in where)
     ]
     if not now:
-        now = [k for k in free if k[0] not in _GATE_BASES | STATE_BASES]
+        now = [k for k in free if k[0] not in GATE_BASES | STATE_BASES]
     by_rank = sorted(
         (k for k in now if k[0] in _INPUT_ORDER and not k[1]),
         key=lambda k: _INPUT_ORDER.index(k[0]),
@@ -320,7 +320,7 @@ def _choose_inputs(free, system):
     if by_rank and by_rank[0][0] != "h":
         more = _second_inputs(free, system)
         return by_rank[:1] + [k for k in more if k != by_rank[0]]
-    if len(now) == 1 and now[0][0] not in _GATE_BASES | STATE_BASES:
+    if len(now) == 1 and now[0][0] not in GATE_BASES | STATE_BASES:
         return now
     if system.states:
         return _second_inputs(free, system, late=True)
@@ -338,19 +338,20 @@ def _second_inputs(free, system, late=False):
             if not isinstance(call, n.Call):
                 continue
             for part in n.walk(call.argument):
-                match part:
-                    case n.Product(n.Name() as a, n.Name() as b):
-                        pass
-                    case _:
-                        continue
-                weight, signal = (a, b) if a.time is None else (b, a)
-                if weight.key in system.parameters:
-                    weighted.add(signal.key)
+                if not isinstance(part, n.Product):
+                    continue
+                sides = part.left, part.right
+                for weight, signal in (sides, sides[::-1]):
+                    used = n.names(weight)
+                    if isinstance(signal, n.Name) and used and all(
+                        m.key in system.parameters for m in used
+                    ):
+                        weighted.add(signal.key)
     return [
         key
         for key, where in free.items()
         if key in weighted
-        and key[0] not in ("x", "X", *_GATE_BASES, "h", "H")
+        and key[0] not in ("x", "X", *GATE_BASES, "h", "H")
         and not key[1]
         and (
             all(m.time == 0 for m in where)
@@ -587,13 +588,16 @@ def directed(definitions):
     ]
 
 
+_LAYERS = {"linear", "dense", "affine", "fc", "conv"}
+
+
 def _bare_inputs(definition):
     """``φ(x_t)`` inside a gate is its input, whatever φ makes of it."""
 
     def bare(part):
         match part:
             case n.Call(argument=n.Name(base="x" | "X" | "w") as x, free=True):
-                return x
+                return None if part.function.lower() in _LAYERS else x
         return None
 
     def change(part):

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from rnnequations import completions, published, repairs, structure
 from rnnequations import nodes as n
-from rnnequations import published, repairs, structure
 from rnnequations.findings import Finding
 from rnnequations.gates import GateCheck
 from rnnequations.graph import STATE_BASES, System
@@ -19,11 +19,12 @@ SEED = 20240501
 
 @dataclass
 class Diagnosis:
-    """The outcome for one cell."""
+    """The outcome for one cell; ``matched``: a rule explains its update."""
 
     verdict: str
     findings: list = field(default_factory=list)
     error: float = float("inf")
+    matched: bool = False
 
     @property
     def ok(self):
@@ -51,11 +52,32 @@ def judge(system: System, mend: bool = True, named: str = "") -> Diagnosis:
     if findings and not best.verdict.startswith("unknown"):
         best.verdict = f"unknown, closest to: {best.verdict}"
     patient = not any(f.code == "unknown-update" for f in best.findings)
-    if (mend or patient) and published.excused(best.findings, chosen, named):
+    if (mend or patient) and (
+        published.excused(best.findings, chosen, named)
+        or not _explained(best, chosen)
+    ):
         best.findings = [replace(f, severity="note") for f in best.findings]
         if not best.verdict.startswith("unknown"):
             best.verdict = f"unknown, closest to: {best.verdict}"
     return best
+
+
+_LOST = {"undefined", "circular", "redefined", "shape"}
+"""What a misread formula and an unknown cell look like as well as a slip."""
+
+
+def _explained(outcome, system):
+    """Whether a slip and nothing else keeps the text from a known cell.
+
+    The rest of the cell is known if a rule explains its update, or if it is
+    once the one or two definitions at fault are exchanged for proper ones.
+    """
+    codes = {f.code for f in outcome.findings if f.severity == "error"}
+    if not codes & _LOST or outcome.matched:
+        return True
+    return len(codes) < 3 and completions.known(
+        system, lambda other: _diagnose(other, mend=False).ok
+    )
 
 
 def _rank(outcome):
@@ -109,7 +131,7 @@ def _diagnose(system, mend):
     equal = outcome.error <= TOLERANCE and not altered and not idle
     if not equal and not verdict.startswith("unknown"):
         verdict = f"unknown, closest to: {verdict}"
-    return Diagnosis(verdict, findings, outcome.error)
+    return Diagnosis(verdict, findings, outcome.error, outcome.matched)
 
 
 def _show_outputs(system):
@@ -209,7 +231,7 @@ def _identify(system, shapes, idle, mend):
         check, verdict = found
         if not (verdict.proven or idle or _has_error(verdict)):
             verdict.findings.append(_not_equal(check, verdict))
-        return Diagnosis(verdict.text, verdict.findings, verdict.error)
+        return Diagnosis(verdict.text, verdict.findings, verdict.error, True)
     if family == "GRU" and len(system.states) == 2:
         return _repair(probe, family, {"time"}) or _overgrown(probe)
     return (_repair(probe, family) if mend else None) or _unknown(probe)
@@ -276,6 +298,10 @@ def _repair(probe, family, kinds=None):
         if found is None:
             continue
         check, verdict = found
+        plain = check.found.family == "simple RNN" and edit.kind != "time"
+        fewer = len(changed.states) < len(system.states)
+        if plain or (fewer and edit.kind not in _SLIPS):
+            continue  # a residual, a leak, a second state: of a purpose
         idle = structure.unused(changed)
         errors = sum(f.severity == "error" for f in verdict.findings)
         rank = (
@@ -295,7 +321,9 @@ def _repair(probe, family, kinds=None):
     findings = [finding, *verdict.findings]
     if not edit.kind.startswith("drop"):
         findings.extend(_uncovered(f, finding) for f in idle)
-    return Diagnosis(f"unknown, closest to: {verdict.text}", findings)
+    return Diagnosis(
+        f"unknown, closest to: {verdict.text}", findings, matched=True
+    )
 
 
 def _uncovered(idle, finding):
@@ -309,6 +337,7 @@ def _uncovered(idle, finding):
     )
 
 
+_SLIPS = {"time", "gate", "state", "complement"}
 _KINDS = {
     "time": "wrong-time",
     "gate": "wrong-gate",

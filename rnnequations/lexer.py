@@ -24,6 +24,9 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _LENGTH = re.compile(r"\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|px|mu)\s*\]")
 _OPTION = re.compile(r"\s*\[[^\[\]\n]{0,40}\]")
 _GREEDY = re.compile(r"[A-Za-z0-9]+(?:(?<![A-Za-z0-9]{2})[-−–]\d(?![\d.]))?")
+_STEP = re.compile(r"[-−–]\d(?![\d.])")
+_SHORT = re.compile(r"(?<![A-Za-z\\])([A-Za-z]t)\s*&?\s*=")
+_GLUED = re.compile(r"([WRUVP][a-z]{1,2})([xhcsy])t")
 _MODULE = re.compile(r"(?:np|jnp|torch|tf|nn|F|K|ops|math|keras|self)\.(?=\w)")
 
 _OPEN = {"LPAR": ")", "LSQB": "]", "LBRACE": "}"}
@@ -64,6 +67,7 @@ class _Lexer:
         self.first_column = column
         self.breaks = [m.start() for m in re.finditer("\n", source)]
         self.tex = "\\" in source
+        self.short = set(_SHORT.findall(source))
         self.i = 0
         self.tokens = []
         self.stack = []
@@ -233,7 +237,9 @@ class _Lexer:
         word = _LETTERS.match(self.source, start)[0]
         end = start + len(word)
         self.i = end
-        if word in words.FUNCTIONS and (
+        if not self.tex and _GLUED.fullmatch(word):
+            self.glued(word, start)
+        elif word in words.FUNCTIONS and (
             len(word) > 2 or self.source[end : end + 1] == "("
         ):
             self.emit("FUNCTION", words.FUNCTIONS[word], start)
@@ -255,23 +261,36 @@ class _Lexer:
         else:
             self.several(word, start, whole=len(word) > 3)
 
+    def glued(self, word, start):
+        """``Wixt``: a weight and its signal, copied without subscripts."""
+        weight, signal = _GLUED.fullmatch(word).groups()
+        at = start + len(weight)
+        self.emit("NAME", weight[0], start, start + 1)
+        self.emit("SUB", weight[1:], start + 1, at)
+        step = _STEP.match(self.source, self.i)
+        self.i = step.end() if step else self.i
+        self.emit("NAME", signal, at, at + 1)
+        self.emit("SUB", clean_script("t" + (step[0] if step else "")), at + 1)
+
     def several(self, word, start, whole):
         """A run of letters: one name, a name with a label, or a product."""
-        if whole and not self.tex:
+        follow = self.source[self.i : self.i + 1] or " "
+        if (whole and not self.tex) or (
+            len(word) > 2 and word.islower() and follow in "_^(="
+        ):
             self.emit("NAME", word, start)
         elif self.reading.words and not self.tex:
             self.emit("NAME", word[0], start, start + 1)
             label = word[1:]
-            tight = re.compile(r"[-−–]\d(?![\d.])").match(self.source, self.i)
+            tight = _STEP.match(self.source, self.i)
             if len(label) == 1 and tight:
                 self.i = tight.end()
                 label += tight[0]
             self.emit("SUB", clean_script(label), start + 1)
         else:
-            rest = self.source[self.i : self.i + 9].lstrip(" &")
-            if len(word) == 2 and word[1] == "t" and rest[:1] == "=":
+            if word in self.short:  # what is defined is no product
                 self.emit("NAME", word[0], start, start + 1)
-                self.emit("SUB", "t", start + 1)  # no product is defined
+                self.emit("SUB", "t", start + 1)
                 return
             for k, letter in enumerate(word):
                 self.emit("NAME", letter, start + k, start + k + 1)
@@ -586,6 +605,8 @@ class _Lexer:
             self.emit("EQUALS", ":=", start)
         elif c == ":":
             self.emit("COLON", c, start)
+        elif c == "." and self.source[self.i : self.i + 2] in ("+ ", "- "):
+            pass  # Julia's sums of arrays
         elif c == "." and self.source[self.i : self.i + 1] in ("*", "∗", "×"):
             self.i += 1
             self.emit("HADAMARD", ".*", start)

@@ -79,14 +79,17 @@ def _at(error):
     return f"line {error.line}, column {error.column}"
 
 
+_NOTES = {"missing-bias", "naming", "convention"}
+
+
 def _rank(report):
-    codes = [f.code for f in report.findings if f.severity == "error"]
-    lost = sum(c in ("syntax", "no-cell", "unknown-update") for c in codes)
+    codes = [f.code for f in report.findings if f.code not in _NOTES]
     return (
         not report.cells,
-        lost,
+        codes.count("syntax") + codes.count("no-cell"),
         report.verdict == "unknown",
         codes.count("undefined") + codes.count("shape"),
+        codes.count("unknown-update"),
         len(codes),
     )
 
@@ -105,13 +108,17 @@ class _Document:
     stated: dict = field(default_factory=dict)
     seen: dict = field(default_factory=dict)
 
+    def tex(self, block):
+        """Whether a block is TeX: it, or others between such marks."""
+        kinds = {b.kind for b in self.blocks if "\\" in b.text} - {"line"}
+        return "\\" in block.text or block.kind in kinds
+
     def readings(self):
-        """Pairs of readings, for blocks with backslashes and without."""
-        tex = any("\\" in b.text for b in self.blocks)
-        plain = any("\\" not in b.text for b in self.blocks)
-        if not plain:
+        """Pairs of readings, for blocks of TeX and of plain text."""
+        kinds = {self.tex(b) for b in self.blocks}
+        if kinds == {True}:
             return [(r, r) for r in _TEX]
-        if not tex:
+        if True not in kinds:
             return [(r, r) for r in _PLAIN]
         return [
             (Reading(tight=r.tight, greedy=not k % 2), r)
@@ -162,7 +169,7 @@ class _Document:
         stated = []
         errors = [(None, error) for error in self.broken]
         for block in self.blocks:
-            reading = readings["\\" not in block.text]
+            reading = readings[not self.tex(block)]
             found, problems = self._statements(block, reading)
             stated.extend(found)
             if len(stated) > MAX_STATEMENTS:
@@ -410,7 +417,8 @@ def _start(current, d, at, clock, sections):
     rival = current[at]
     apart = sections.get(d.block) != sections.get(rival.block)
     reads = {m.key for m in n.names(rival.node) if m.time is not None}
-    if apart or (reads and not reads & {c.name.key for c in current}):
+    others = {c.name.key for c in current} - {rival.name.key}
+    if apart or (reads and not reads & others):
         return _boundary(current, d, rival, sections)
     return None
 

@@ -21,6 +21,9 @@ _BEFORE = {
     "prev", "previous", "old", "last", "-", "tm1", "before", "past", "pre",
 }  # fmt: skip
 _NOW = {"new", "next", "now", "cur", "curr", "current", "+"}
+_MAP = re.compile(r"\d*([nm])\d*[nm]")
+_IN, _OUT = {"i", "in"}, {"o", "out"}
+STATES = {"h", "c", "H", "C"}
 _ELEMENTS = {"i", "j", "k", "l", "m", "n", "(j)", "(i)", "(k)"}
 _TRANSPOSE = {"⊤", "T", "'", "t", "tr"}
 _INPUT_BASES = {"x", "X"}
@@ -107,10 +110,21 @@ class Resolver:
         self.timed = self._is_timed()
         self.elements = self._find_elements()
         self.split = set()  # keys of what was only named to be split
-        self.plain_defined = {
-            f.base
+        left = [
+            f
             for s in statements
             if isinstance(f := single_factor(s.sides[0]), n.RawName)
+        ]
+        self.plain_defined = {f.base for f in left}
+        # A past value is read; what is assigned just has a long name.
+        self.assigned = {(f.base, f.subs) for f in left if len(f.subs) > 1}
+        written = {(f.base, f.subs) for f in left}
+        self.paired = {
+            f.base
+            for f in left
+            if f.base in STATES
+            and f.subs in (("o",), ("out",))
+            and not written & {(f.base, ("i",)), (f.base, ("in",))}
         }
 
     # -- what the text uses --------------------------------------------------
@@ -202,19 +216,24 @@ class Resolver:
                         transposed = True
                     elif when is not None and time is None:
                         time = when
-                    elif part in _BEFORE and not raw.base.isupper():
+                    elif (
+                        part in _BEFORE
+                        and (raw.base.islower() or raw.base in "CHXS")
+                        and (raw.base, raw.subs) not in self.assigned
+                    ) or (raw.base in self.paired and part in _IN):
                         time = -1
-                    elif part in _BEFORE and raw.base in ("C", "H", "X", "S"):
-                        time = -1
-                    elif part in _NOW:
+                    elif part in _NOW or (
+                        raw.base in self.paired and part in _OUT
+                    ):
                         time = 0
                     elif part in ("'", "prime"):
                         primes += 1
-                    elif part == f"{self.clock}1":  # a slip for t-1
+                    elif part in (f"{self.clock}1", f"{self.clock}_1"):
+                        # a slip for t-1
                         time = -1
                         labels.append(part)
-                    elif part in ("l", "ell") and self.layered and (
-                        raw.base.islower()
+                    elif part in ("l", "ell") and raw.base.islower() and (
+                        self.layered or self._state(raw)
                     ):
                         continue  # the layer that the text is about
                     elif set(part.strip("()")) <= self.elements:
@@ -227,6 +246,8 @@ class Resolver:
             raw.base not in self.plain_defined
         ):
             time = None  # a weight is the same at every step
+        if raw.base == "T" and _MAP.fullmatch("".join(labels)):
+            labels.append(f"{column}")  # each T_{n,n} is a map of its own
         accents = tuple(a for a in raw.accents if a) + ("'",) * primes
         node = n.Name(raw.base, accents, tuple(labels), time, line, column)
         if transposed:
@@ -322,7 +343,8 @@ class Resolver:
         if raw.accents or raw.primes or group.bracket != "(":
             return False
         if raw.base in ("H", "G", "F", "S"):
-            return len(group.parts) > 1
+            several = [term for part in group.parts for term in part.terms]
+            return len(several) > 1 and not (raw.subs or raw.sups)
         return self.timed or raw.base not in self.plain_defined
 
     def call(self, raw, group):
@@ -427,7 +449,7 @@ class Resolver:
         if not raw.parts:
             at = raw.at or (1, 1)
             raise EquationError("an empty bracket", *at)
-        parts = tuple(self.sum(p) for p in raw.parts)
+        parts = tuple(self.sum(p) for p in self._entries(raw))
         node = parts[0] if len(parts) == 1 else n.Concat(parts)
         for script in raw.sups:
             if script in ("⊤", "T", "intercal") and not (
@@ -437,6 +459,18 @@ class Resolver:
             elif re.fullmatch(r"-?\d+", script):
                 node = n.Power(node, float(script))
         return node
+
+    def _entries(self, raw):
+        """The parts of a bracket; ``[x h]`` lists two signals."""
+        rows = _rows(raw)
+        signals = [
+            isinstance(f := single_factor(row), n.RawName)
+            and f.base in "xXhH"
+            and not f.function
+            for row in rows
+        ]
+        listed = raw.bracket == "[" and len(rows) > 1 and all(signals)
+        return rows if listed and not (raw.subs or raw.sups) else raw.parts
 
     # -- statements ----------------------------------------------------------
     def definitions(self):
@@ -479,8 +513,10 @@ class Resolver:
         while len(sides) > 1 and isinstance(sides[0], n.Name):
             made.append((target, sides[0]))
             target = sides.pop(0)
-        made.append((target, sides[-1]))
-        if self._declares(statement, target, sides[-1]):
+        said = [s for s in sides if not _abstract(s)] or sides
+        value = said[-1]
+        made.append((target, value))
+        if self._declares(statement, target, value):
             return []
         return [
             Definition(
@@ -517,7 +553,7 @@ class Resolver:
         ):
             return True
         if isinstance(value, n.Call) and value.free:
-            several = isinstance(value.argument, n.Concat)
+            several = _abstract(value)
             word = len(value.function) > 2 and value.function.isalpha()
             greek = value.function in FREE_FUNCTIONS
             return several or (word and not greek)
@@ -551,12 +587,14 @@ class Resolver:
                 )
             affine = self.term(n.RawTerm(((None, rest[0][1]), *rest[1:])))
             values = [
-                self._call(mark, _slice(affine, row), *(mark.at or (1, 1)))
+                self._call(
+                    mark, _slice(affine, row, found), *(mark.at or (1, 1))
+                )
                 for row, mark in enumerate(marks)
             ]
         else:
             whole = self._whole(side, statement, found)
-            values = [_slice(whole, row) for row in range(len(targets))]
+            values = [_slice(whole, row, found) for row in range(len(targets))]
         return [
             Definition(
                 target,
@@ -605,6 +643,15 @@ class Resolver:
         return whole
 
 
+def _abstract(node):
+    """``f(x, h)``: a function of signals that says nothing about weights."""
+    return (
+        isinstance(node, n.Call)
+        and node.free
+        and isinstance(node.argument, n.Concat)
+    )
+
+
 def _rows(group):
     """The entries of ``(a; b)``, ``[a, b]`` and ``[a b]``."""
     if len(group.parts) == 1 and len(group.parts[0].terms) == 1:
@@ -613,11 +660,17 @@ def _rows(group):
     return group.parts
 
 
-def _slice(node, row):
+def _slice(node, row, found):
     """The row-th block of every untimed parameter in ``node``."""
+    defined = {d.name.key for d in found}
 
     def change(part):
-        if isinstance(part, n.Name) and part.time is None:
+        if (
+            isinstance(part, n.Name)
+            and part.time is None
+            and part.key not in defined
+            and part.base not in _INPUT_BASES
+        ):
             labels = (*part.labels, f"{n.BLOCK}{row}")
             return n.Name(
                 part.base, part.accents, labels, None, part.line, part.column

@@ -34,6 +34,7 @@ FUNCTIONS = {
     "hardsigmoid": "sigmoid",
     "htan": "tanh",
     "Relu": "relu",
+    "sqrt": "sqrt",
 }
 """Spelling of a function's name → the function."""
 
@@ -141,7 +142,8 @@ IGNORED = set(
     "Biggl Biggr bigm Bigm limits nolimits nonumber notag hfill hfil hline "
     "IEEEyesnumber IEEEnonumber IEEEnosubnumber IEEEyessubnumber "
     "allowbreak nobreak noindent centering negthinspace relax null "
-    "dotfill hrulefill mathstrut par newline* break protect qquad space".split()
+    "dotfill hrulefill mathstrut par newline* break protect qquad space "
+    "deqn eqn".split()
 ) - {"quad", "qquad"} | {" ", "\n", "/", "-"}
 
 IGNORED_WITH_ARGUMENT = set(
