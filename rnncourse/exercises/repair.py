@@ -364,9 +364,12 @@ class _Search:
             place = self.code.place(name, edit)
             key = place.function, place.line
             if key in found:
-                again = "the same once more" \
-                    if place.what in found[key].what else place.what
-                what = f"{found[key].what}; and {again}"
+                before, more = found[key].what, place.what
+                if more in before:     # once more, if it stands there twice
+                    part = more.partition("“")[2].rpartition("”")[0]
+                    twice = part and place.quote.count(part) > 1
+                    more = "the same once more" if twice else ""
+                what = "; and ".join(filter(None, (before, more)))
                 place = replace(place, what=what)
             found[key] = place
         return sorted(found.values(), key=lambda p: (p.function, p.line))
