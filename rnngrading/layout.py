@@ -387,7 +387,8 @@ def _without_notebook(notebooks, others, owners):
     """[a sentence on whose files, in folders of theirs or of a platform, are
     of other kinds alone], or []."""
     have = {owners[id(f)] for f in notebooks}
-    have |= {owners[id(f)] for f in others if f.status != _NO_NOTEBOOK}
+    have |= {owners[id(f)] for f in others
+             if not f.status.startswith((_NO_NOTEBOOK, "opened"))}
     lack = {}
     for found in others:
         owner = owners[id(found)]

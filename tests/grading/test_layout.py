@@ -582,6 +582,7 @@ def test_who_handed_in_no_notebook_is_named(tmp_path, eva):
     _, _, said = looked_at(tmp_path / "class", {
         f"{eva}05-lstm.docx": b"PK", f"{ana}05-lstm.ipynb": LSTM,
         f"{ana}notes.txt": b"", "readme.txt": b"",
+        f"{eva}more.zip": zipped({"05-lstm.docx": b"PK"}),
     })
     found, = said
     assert found.startswith("Files, but no notebook, came from ")
