@@ -144,6 +144,30 @@ mase = Exercise(
             edits={"errors.mean() / repeated.mean()":
                    "repeated.mean() / errors.mean()"},
         ),
+        Misconception(
+            "squares",
+            "Both your means are of squares. What does the A in MASE stand "
+            "for?",
+            FREE,
+            edits={"errors.mean() / repeated.mean()":
+                   "(errors**2).mean() / (repeated**2).mean()"},
+        ),
+        Misconception(
+            "roots-of-squares",
+            "Your number is a quotient of two roots of mean squares. What "
+            "does the A in MASE stand for?",
+            FREE,
+            edits={"errors.mean() / repeated.mean()":
+                   "np.sqrt((errors**2).mean() / (repeated**2).mean())"},
+        ),
+        Misconception(
+            "deviation-below",
+            "You divide by the deviation of the history. What would "
+            "repeating have cost there?",
+            FREE,
+            edits={"errors.mean() / repeated.mean()":
+                   "errors.mean() / history.std()"},
+        ),
     ),
 )
 
@@ -277,6 +301,16 @@ go_on = Exercise(
             edits={"told[:, j] = s": "told[:, j] = s + x[:, -1]"},
         ),
         Misconception(
+            "without-p-b",
+            "Your state is computed without p.b, in the window and after it. "
+            "What does the rule of chapter 2 add?",
+            STEPS,
+            edits={"h = np.tanh(x[:, t, None] @ p.W_x + h @ p.W_h + p.b)":
+                   "h = np.tanh(x[:, t, None] @ p.W_x + h @ p.W_h)",
+                   "h = np.tanh(s[:, None] @ p.W_x + h @ p.W_h + p.b)":
+                   "h = np.tanh(s[:, None] @ p.W_x + h @ p.W_h)"},
+        ),
+        Misconception(
             "without-tanh",
             "Once you go on from forecasts, your state does not go through "
             "tanh. Is the rule another after the window?",
@@ -388,6 +422,13 @@ def forecast_prepare(s, cut, length):
             edits={"s[:cut].std()": "s.std()"},
         ),
         Misconception(
+            "mean-of-everything",
+            "Your deviation is that of the training part, and your mean "
+            "that of the whole series. Which steps may be measured?",
+            KNOWN,
+            edits={"s[:cut].mean()": "s.mean()"},
+        ),
+        Misconception(
             "each-part-by-itself",
             "Your test part is scaled by its own mean and deviation. When "
             "its first forecast is made, who knows them?",
@@ -452,8 +493,9 @@ def width_of_normal():
     return 1.645 * moves()[600:700].std()
 
 
-def held_by(width):
-    return float(np.mean(np.abs(moves()[800:]) <= width))
+def held_by(width, days=None):
+    days = moves()[800:] if days is None else days
+    return float(np.mean(np.abs(days) <= width))
 
 
 def all_earlier():
@@ -485,7 +527,8 @@ coverage = Exercise(
     misconceptions=(
         Misconception(
             "as-promised",
-            "This is the promise. What was measured?",
+            "This is the promise. If you measured it: on which days was the "
+            "half width taken, and which were to judge?",
             SURE,
             example=lambda: 0.9,
             recognise=lambda case, outputs:
@@ -540,6 +583,43 @@ coverage = Exercise(
                 np.mean(moves()[800:] <= half(moves()[600:700])), outputs),
         ),
         Misconception(
+            "days-between",
+            "As many of the moves from 700 on lie in the intervals. Which "
+            "days are to judge?",
+            SURE,
+            example=lambda: held_by(half(moves()[600:700]), moves()[700:]),
+            recognise=lambda case, outputs: near(
+                held_by(half(moves()[600:700]), moves()[700:]), outputs),
+        ),
+        Misconception(
+            "a-hundred-days",
+            "As many of the moves 800 … 899 lie in the intervals. How many "
+            "moves come after them?",
+            SURE,
+            example=lambda: held_by(half(moves()[600:700]), moves()[800:900]),
+            recognise=lambda case, outputs: near(
+                held_by(half(moves()[600:700]), moves()[800:900]), outputs),
+        ),
+        Misconception(
+            "signed-errors",
+            "As many moves lie within the 91st of the moves themselves, put "
+            "in order with their signs. Which numbers does the equation put "
+            "in order?",
+            SURE,
+            example=lambda: held_by(np.sort(moves()[600:700])[90]),
+            recognise=lambda case, outputs: near(
+                held_by(np.sort(moves()[600:700])[90]), outputs),
+        ),
+        Misconception(
+            "half-width",
+            "This is the half width of the intervals, in per cent. Which "
+            "share of the later moves is no larger?",
+            SURE,
+            example=lambda: half(moves()[600:700]),
+            recognise=lambda case, outputs:
+                near(half(moves()[600:700]), outputs),
+        ),
+        Misconception(
             "share-outside",
             "This is the share of moves outside the intervals. Which share "
             "is the coverage?",
@@ -588,10 +668,16 @@ def accept_lines(case, outputs):
         ("deviation that noise of size 1 gives", f"{size:.3f}",
          f"at most {NOISE}"),
     ]
-    if not on_lines(w) < 1e-6:
-        return "There is a straight line that w does not continue.", rows
+    t = np.arange(4)
+    for says, line, due in (("s = 1, that is on 1, 1, 1, 1,", t**0, 1),
+                            ("s = t, that is on 0, 1, 2, 3,", t, 4)):
+        if not abs(w @ line - due) < 1e-6:
+            return (f"There is a straight line that w does not continue: on "
+                    f"{says} it says {w @ line:.6g}, not {due}.", rows)
     if size > NOISE:
-        return "w continues every line, and is too easily shaken.", rows
+        return (f"w continues every line, and is too easily shaken: by "
+                f"{size:.2f}. Two conditions leave a choice among the "
+                "weights: which choice has the smallest squares?", rows)
     return "", rows
 
 

@@ -132,6 +132,21 @@ loop = Exercise(
             PEEPHOLES,
             edits={"p_i, p_f, _, p_o": "p_i, p_f, p_o, _"},
         ),
+        Misconception(
+            "blocks-i-f-o-g",
+            "You cut the blocks as i, f, o, g. In which order does the task "
+            "name them?",
+            PEEPHOLES,
+            edits={"a_i, a_f, a_g, a_o": "a_i, a_f, a_o, a_g",
+                   "p_i, p_f, _, p_o": "p_i, p_f, p_o, _"},
+        ),
+        Misconception(
+            "never-forgets",
+            "Your old memory is kept whole at every step. Which gate stands "
+            "in front of it?",
+            PEEPHOLES,
+            edits={"c = f * c + i": "c = c + i"},
+        ),
     ),
 )
 
@@ -186,10 +201,18 @@ def accept_clock(case, outputs):
     ]
     if (h[wanted] > 0.5).all() and np.abs(h[~wanted]).max() <= 0.1:
         return "", rows
+    if np.array_equal(found, 1 + np.flatnonzero(wanted)):
+        return (
+            "Your unit rings at every seventh step and nowhere else, but at "
+            f"a step between its size is {np.abs(h[~wanted]).max():.2f}. "
+            "What does its output gate read there?", rows,
+        )
+    first = ", ".join(map(str, found[:4]))
     return (
-        "The unit does not ring at every seventh step and only there. "
-        "Follow its memory by hand through eight steps: what is c, what is "
-        "f, what is o?", rows,
+        f"Your unit is above one half at {len(found)} of the {STEPS} steps, "
+        f"first at {first}{' …' * (len(found) > 4)}. Follow its memory by "
+        "hand up to there and one step on: what is c, what is f, what is o?",
+        rows,
     )
 
 
@@ -264,6 +287,16 @@ clock = Exercise(
             example=lambda: clock_with(b_xo=40, b_ho=0),
         ),
         Misconception(
+            "downwards",
+            "Your unit rings downwards: at every seventh step h is below "
+            "minus one half. Which way does its memory count?",
+            PEEPHOLES,
+            recognise=lambda case, outputs: np.array_equal(
+                np.flatnonzero(shown(outputs) < -0.5),
+                np.arange(PERIOD - 1, STEPS, PERIOD)),
+            example=lambda: clock_with(b_xg=-40, b_hf=40, b_ho=-40),
+        ),
+        Misconception(
             "silent",
             "Your unit never shows more than one half. What does its output "
             "gate read when the memory is 7?",
@@ -312,10 +345,10 @@ drift = Exercise(
         "its arguments says that W_h is there?",
         "Print the spread after 400 steps for the biases 0, −1, −2, … and "
         "for three seeds.",
-        "From one bias to the next the spread falls to between a half and a "
-        "fifth. Which is the first below 1?",
+        "From one bias to the next the spread falls to between six tenths and "
+        "an eighth. Which is the first below 1?",
     ),
-    takeaway="One more in the bias, and several times the drift: the start of "
+    takeaway="One more in the bias, and two to six times the drift: the start of "
     "a memory without forget gate is a matter of units.",
     misconceptions=tuple(
         Misconception(
@@ -368,10 +401,12 @@ def judge_case(rng, n, *, wrong, padded=True):
     scores[~task.mask] = rng.standard_normal((int((~task.mask).sum()), 7))
     legal = task.legal.copy()
     legal[~task.mask] = np.eye(7, dtype=bool)[0]  # means nothing there
-    for b in rng.permutation(n)[:wrong]:
-        # A step with two legal symbols: one of them falls below an illegal.
-        two = np.flatnonzero((task.legal[b].sum(-1) == 2) & task.mask[b])
-        t = rng.choice(two)
+    for k, b in enumerate(rng.permutation(n)[:wrong]):
+        # A legal symbol falls below an illegal one: of two that are legal at
+        # that step, or, in each third string, the only one.
+        many = 1 if k % 3 == 2 else 2
+        t = rng.choice(np.flatnonzero(
+            (task.legal[b].sum(-1) == many) & task.mask[b]))
         weaker = np.flatnonzero(task.legal[b, t])[0]
         scores[b, t, weaker] -= 2
     return {"scores": scores, "legal": legal, "mask": task.mask}
@@ -465,6 +500,30 @@ def lag_judge(scores, legal, mask):
             "Does the network then know which of them may come?",
             TASKS,
             edits={"lowest > highest": "lowest >= highest"},
+        ),
+        Misconception(
+            "any-step",
+            "For you a string needs one step without a mistake. How many "
+            "does it need?",
+            TASKS,
+            edits={"right.all(axis=1).mean()":
+                   "(right & mask).any(axis=1).mean()"},
+        ),
+        Misconception(
+            "last-step-alone",
+            "Your number is the share of strings without a mistake at the "
+            "last step. At which other steps may one stand?",
+            TASKS,
+            edits={"right.all(axis=1).mean()":
+                   "right[np.arange(len(mask)), mask.sum(axis=1) - 1].mean()"},
+        ),
+        Misconception(
+            "nothing-right",
+            "You find no string right, not even where none has a mistake. "
+            "Take a step with one legal symbol and good scores: which number "
+            "do you compare with which?",
+            TASKS,
+            instead=lambda scores, legal, mask: 0.0,
         ),
     ),
 )
