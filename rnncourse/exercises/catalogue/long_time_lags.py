@@ -348,8 +348,8 @@ drift = Exercise(
         "From one bias to the next the spread falls to between six tenths and "
         "an eighth. Which is the first below 1?",
     ),
-    takeaway="One more in the bias, and two to six times the drift: the start of "
-    "a memory without forget gate is a matter of units.",
+    takeaway="One more in the bias, and two to six times the drift: the "
+    "start of a memory without forget gate is a matter of units.",
     misconceptions=tuple(
         Misconception(
             f"bias-{name}", says, DRIFT,
