@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rnngrading.policy import notebooks
 from rnngrading.similarity import pairs
-from tests.grading import variants
+from tests.grading.receipts import a_class
 
 STORED = Path(__file__).parent / "results" / "similarity.json"
 DISGUISES = ("names kept", "names changed", "lines moved")
@@ -23,8 +23,7 @@ def measured(notebook, alone, strength, classes=CLASSES):
     """(copies found, pairs of others that are flagged), of all classes."""
     found = others = 0
     for seed in range(classes):
-        receipts, copied = variants.a_class(
-            notebook, seed, alone, COPIES, strength)
+        receipts, copied = a_class(notebook, seed, alone, COPIES, strength)
         flagged = {(pair.first, pair.second) for pair in pairs(receipts)}
         found += len(flagged & copied)
         others += len(flagged - copied)

@@ -43,6 +43,7 @@ _FILE = 50_000_000       # bytes, of one file
 _PROCESSES = 200         # threads count too
 _OPEN = 1024             # files, of each process
 _CPU = 900               # seconds; the limit by the clock comes first
+_TRIAL = 120             # seconds until bubblewrap is taken to hang
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ def _why_no_bubblewrap():
             "/", "--proc", "/proc", "--dev", "/dev", "true"]
     try:
         done = subprocess.run(
-            here, capture_output=True, text=True, timeout=20, check=False
+            here, capture_output=True, text=True, timeout=_TRIAL, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)

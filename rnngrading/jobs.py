@@ -302,7 +302,7 @@ def _cluster(address, level):
             "pip install distributed"
         ) from error
     try:
-        client = distributed.Client(f"tcp://{place.netloc}", timeout=10)
+        client = distributed.Client(f"tcp://{place.netloc}", timeout=20)
     except (OSError, ValueError) as error:
         raise ValueError(
             f"executor: no Dask scheduler answers at {address}: {error}"

@@ -13,7 +13,7 @@ manual.csv in the same folder is the instructor's: it is read, never written.
 from collections import Counter
 from statistics import mean, median, quantiles
 
-from rnncourse.exercises import get
+from rnncourse.exercises import get, names
 from rnngrading import disk, feedback, isolation, similarity, tables
 from rnngrading.gradebook import gradebook, names_of
 from rnngrading.policy import read_manual
@@ -26,7 +26,8 @@ _SECTIONS = (
     ("look", "For you to look at"), ("files", "Files"),
     ("totals", "Totals"), ("exercises", "Exercises"),
     ("misconceptions", "Misconceptions"), ("alike", "Code alike"),
-    ("students", "Students"), ("settings", "Settings"),
+    ("students", "Students"), ("grid", "Student by exercise"),
+    ("settings", "Settings"),
 )
 _HIDDEN = ("secret", "schema", "counted")
 
@@ -94,11 +95,27 @@ def page(book, receipts, files, run, rules, warnings=()):
         exercises=hardest(book),
         misconceptions=commonest(book),
         alike=_alike(receipts),
+        grid=_grid(book),
         settings=[
             (name.replace("_", " "), "none" if value is None else value)
             for name, value in sorted(run.items()) if name not in _HIDDEN
         ],
     )
+
+
+def _grid(book):
+    """[(notebook, [title of an exercise], [(student, sheet)])], in order."""
+    return [
+        (notebook, [_title(name) for name in exercises], [
+            (student, sheet) for student in book.students
+            for sheet in student.sheets if sheet.notebook == notebook
+        ])
+        for notebook, exercises in book.notebooks.items()
+    ]
+
+
+def _title(exercise):
+    return get(exercise).title if exercise in names() else exercise
 
 
 def _word(status):

@@ -143,7 +143,7 @@ def _folders():
         yield made
 
 
-def _living(folders, seconds=3):
+def _living(folders, seconds=60):
     """Processes of these folders that are still there after a while."""
     end = time.monotonic() + seconds  # a kernel with many takes its time
     while (found := list(_processes(folders))) and time.monotonic() < end:

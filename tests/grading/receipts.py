@@ -151,3 +151,28 @@ def _hostile():
         "=cmd <b>ערב\u202e", "05-lstm", entries, file="../" + HOSTILE[0],
         notes=(HOSTILE[0],), junit="\ud800<testsuites/>",
     )
+
+
+def a_class(notebook, seed, alone, copies=4, strength=1):
+    """Receipts of a class, and {(who wrote it, who copied it)}."""
+    rng = random.Random(seed)
+    own = [variants.student(notebook, rng) for _ in range(alone)]
+    receipts = [
+        handed_in(answers, f"s{k:02}", notebook)
+        for k, answers in enumerate(own)
+    ]
+    pairs = set()
+    for k in rng.sample(range(alone), copies):
+        answers = variants.copied(own[k], rng, strength)
+        receipts.append(handed_in(answers, f"t{k:02}", notebook))
+        pairs.add((f"s{k:02}", f"t{k:02}"))
+    return receipts, pairs
+
+
+def handed_in(answers, name, notebook, status="passed"):
+    """A receipt with the code of some exercises."""
+    return receipt(name, notebook, {
+        exercise: entry(exercise, status, code=answers[exercise])
+        if exercise in answers else entry(exercise, "not yet")
+        for exercise in notebooks()[notebook]
+    })

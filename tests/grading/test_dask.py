@@ -34,7 +34,7 @@ def cluster(monkeypatch, workers=2):
 def test_a_cluster_gives_the_same_marks(monkeypatch, tmp_path):
     students = classes.make(tmp_path / "class", N, 4, trouble=0.3)
     assert {s.trouble for s in students} > {""}
-    settings = {"isolation": isolation.best(), "seed": "s", "timeout": 6}
+    settings = {"isolation": isolation.best(), "seed": "s", "timeout": 12}
     with cluster(monkeypatch) as address:
         ways = {"here": {"workers": 2}, "cluster": {"executor": address}}
         for name, way in ways.items():

@@ -8,19 +8,20 @@ import pytest
 from rnngrading import similarity
 from rnngrading.similarity import pairs
 from tests.grading import variants
-from tests.grading.receipts import HOSTILE
+from tests.grading.receipts import HOSTILE, a_class
+from tests.grading.receipts import handed_in as any_handed_in
 from tests.grading.submissions import solutions
 
 NOTEBOOK = "05-lstm"
 
 
 def handed_in(answers, student, notebook=NOTEBOOK, status="passed"):
-    return variants.handed_in(answers, student, notebook, status)
+    return any_handed_in(answers, student, notebook, status)
 
 
 @pytest.fixture(scope="module")
 def classes():
-    return [variants.a_class(NOTEBOOK, seed, 40) for seed in range(5)]
+    return [a_class(NOTEBOOK, seed, 40) for seed in range(5)]
 
 
 def names(found):

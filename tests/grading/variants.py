@@ -7,13 +7,11 @@ comments); a copy is somebody else's answer, disguised.
 
 import ast
 import builtins
-import random
 from inspect import getsource
 from textwrap import dedent
 
 from rnncourse.exercises import get
 from rnngrading.policy import notebooks
-from tests.grading.receipts import entry, receipt
 from tests.grading.submissions import solutions
 
 FORMS = ("{}", "{}_t", "{}_gate", "my_{}", "{}1", "{}_new", "tmp_{}",
@@ -24,31 +22,6 @@ WORDS = (
     "over batch time step loop all units matrix product careful order "
     "todo check shapes here comes last part return both keep write"
 ).split()
-
-
-def a_class(notebook, seed, alone, copies=4, strength=1):
-    """Receipts of a class, and {(who wrote it, who copied it)}."""
-    rng = random.Random(seed)
-    own = [student(notebook, rng) for _ in range(alone)]
-    receipts = [
-        handed_in(answers, f"s{k:02}", notebook)
-        for k, answers in enumerate(own)
-    ]
-    pairs = set()
-    for k in rng.sample(range(alone), copies):
-        answers = copied(own[k], rng, strength)
-        receipts.append(handed_in(answers, f"t{k:02}", notebook))
-        pairs.add((f"s{k:02}", f"t{k:02}"))
-    return receipts, pairs
-
-
-def handed_in(answers, name, notebook, status="passed"):
-    """A receipt with the code of some exercises."""
-    return receipt(name, notebook, {
-        exercise: entry(exercise, status, code=answers[exercise])
-        if exercise in answers else entry(exercise, "not yet")
-        for exercise in notebooks()[notebook]
-    })
 
 
 def student(notebook, rng, slips=0.25, skipped=0.1):
