@@ -114,4 +114,4 @@ def _short(value):
 
 
 if __name__ == "__main__":
-    run_script(measure, SETTINGS, range(1))
+    run_script(measure, SETTINGS, range(3))
