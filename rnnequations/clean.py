@@ -7,7 +7,10 @@ blanked here, so that :mod:`.documents` sees the mathematics alone.
 
 import re
 
-FULL_WIDTH = {0xFEE0 + c: c for c in range(0x21, 0x7F)} | {ord("。"): " "}
+FULL_WIDTH = {0xFEE0 + c: c for c in range(0x21, 0x7F)} | {
+    ord("。"): " ",
+    ord("、"): ",",
+}
 """The signs of East Asian text, ``（`` and ``＝``, as those of ASCII."""
 
 _PYTHON = re.compile(
@@ -41,6 +44,7 @@ _REPLACED = (
     (re.compile(r"(?<![A-Za-z])([WUVRPb])\[(\w+)\s*->\s*(\w+)\]"),
      lambda m: f"{m[1]}_{{{m[3] if m[2] == '1' else m[2] + m[3]}}}"),
     (re.compile(r"([A-Za-z])\[([A-Za-z])->([A-Za-z])\]"), r"\1_{\2\3}"),
+    (re.compile(r"[A-Z]_?\{?\w*\}?\s*\[ ?(?:\.|·|\\cdot) ?\]"), "…"),
     (re.compile(r"\\bfseries\b|\\it\b"), ""),
 )  # fmt: skip
 

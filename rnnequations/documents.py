@@ -61,6 +61,7 @@ _FUNCTION = re.compile(
     r"\s*(?:\\(?:sigma|tanh|phi)|σ|tanh|sigmoid|"
     r"\\(?:text|mathrm|operatorname)\{[a-z]+\})\s*(?:\\left)?\([^=]*\)\s*&?="
 )  # σ(x) = 1 / (1 + …) defines a function, no part of a cell
+_GRADIENT = re.compile(r"\\(?:partial|nabla|prod)\b|[∂∇∏]")
 _CODE_LINE = re.compile(
     r"^\s*(?:def|class|for|if|return|import|from|local|function|end|print|"
     r"auto|const|with|while|assert|@|\$|>>>|julia>)\b|"
@@ -98,7 +99,7 @@ class Block:
         acts, past = _ACTS.search(self.text), _PAST.search(self.text)
         if self.kind == "display":
             acts = past = past or _BENT.search(self.text)
-        if _FUNCTION.match(self.text):
+        if _FUNCTION.match(self.text) or _GRADIENT.search(self.text):
             return False
         return bool(_ASSIGNS.search(self.text) and acts and past)
 
@@ -382,7 +383,7 @@ def tidy(raw):
         return raw
     equals = raw.find("=")
     if equals >= 0:
-        cut = re.search(r"\s(?:←|<-|//|--)\s", raw[equals:])
+        cut = re.search(r"\s(?:←|<-|//|--|[—–](?= [a-z]{3}))\s", raw[equals:])
         if cut:
             raw = raw[: equals + cut.start()]
     raw = re.sub(r"\s+\((?=[^()=]*[A-Za-z]{3,})[A-Za-z ,\-/']+\)\s*$", "", raw)

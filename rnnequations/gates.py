@@ -372,7 +372,12 @@ class GateCheck:
             for k, a in self.affines.items()
             if k in self.units and not _any(a.b) and not _any(a.b_x)
         ]
-        if not without:
+        left_out = any(
+            isinstance(p, n.Rest)
+            for u in self.units.values()
+            for p in n.walk(u.argument)
+        )
+        if not without or left_out:
             return
         if len(without) == len(self.units):
             line = min(u.line for u in self.units.values())

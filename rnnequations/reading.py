@@ -276,13 +276,21 @@ def _essential(definitions, block_of):
         own = any(p.key == d.name.key for p in n.names(d.node))
         if not (own or _calls(d)) and {d.name.key, *current} <= shown:
             return True  # a special case of what the displays define
-        alone = not current and (not _calls(d) or d.name.key in shown)
+        alone = not current and (not _calls(d) or d.name.key in shown - cited)
         return special or alone
 
     shown = {
         d.name.key
         for d in kept
         if d.block in block_of and block_of[d.block].kind == "display"
+    }
+    # What other running text reads is part of a cell of its own.
+    cited = {
+        m.key
+        for d in kept
+        if d.block in block_of and block_of[d.block].kind in ("inline", "code")
+        for m in n.names(d.node)
+        if m.time == 0
     }
     firm = {d.name.key for d in kept if not remark(d)}
     return [
@@ -306,12 +314,12 @@ def _cells(definitions, clock, block_of, mend, named):
     cells, earlier, begun, idle, lenders = [], [], set(), [], []
     displayed, whole, few = [], set(), []
     groups = [
-        part
+        (part, sum(_memory(d, block_of) for d in group) > 1)
         for group in _groups(definitions, clock, sections)
         for part in directed(group)
     ]
-    for index, group in enumerate(groups):
-        idle.append(not any(_calls(d) for d in group))
+    for index, (group, linear) in enumerate(groups):
+        idle.append(not any(_calls(d) for d in group) and not linear)
         few.append(sum(map(_calls, group)) < 2)
         own = group
         group, lent = _borrow(group, earlier, clock)
@@ -353,6 +361,16 @@ def _cells(definitions, clock, block_of, mend, named):
         and not (idle[k] and not c.ok)
     ]
     return real or cells[:1]
+
+
+def _memory(definition, block_of):
+    """Whether a definition out of running text reads its own past."""
+    block = block_of.get(definition.block)
+    return (
+        block is not None
+        and block.kind in ("display", "line")
+        and any(m.key == definition.name.key for m in n.names(definition.node))
+    )
 
 
 def _borrow(group, earlier, clock):
@@ -416,6 +434,8 @@ def _start(current, d, at, clock, sections):
             return k
     rival = current[at]
     apart = sections.get(d.block) != sections.get(rival.block)
+    if apart and at == 0:
+        return len(current)  # it begins as the cell before it began
     reads = {m.key for m in n.names(rival.node) if m.time is not None}
     others = {c.name.key for c in current} - {rival.name.key}
     if apart or (reads and not reads & others):

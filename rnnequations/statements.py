@@ -38,15 +38,15 @@ class Statement:
 
 
 def _without_wrappers(tokens):
-    """Tokens without the braces that enclose whole equations."""
+    """Tokens without the brackets that enclose whole equations."""
     opened, dropped = [], set()
     for i, token in enumerate(tokens):
-        if token.type == "LBRACE":
+        if token.type in ("LBRACE", "LSQB"):
             opened.append([i, False])
         elif token.type in ("EQUALS", "ROW", "NEWLINE") and opened:
             for frame in opened:
                 frame[1] = frame[1] or token.type != "NEWLINE"
-        elif token.type == "RBRACE" and opened:
+        elif token.type in ("RBRACE", "RSQB") and opened:
             start, wraps = opened.pop()
             if wraps:
                 dropped |= {start, i}
