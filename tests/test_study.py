@@ -21,7 +21,7 @@ def test_every_row_is_whole():
         assert row["after"] in study.ANSWERS
         assert row["kind"] in study.KINDS
         assert bool(row["cause"]) == (row["verdict"] == "wrong")
-        assert bool(row["first"]) == (row["sample"] == "new")
+        assert bool(row["first"]) == (row["sample"] != "earlier")
 
 
 def test_tables_count_what_they_are_given():
@@ -45,6 +45,12 @@ def test_tables_count_what_they_are_given():
         ("study-rates", lambda rows, new: study.rates(rows, "kind")),
         ("study-first", lambda rows, new: study.answers(new, "first")),
         ("study-after", lambda rows, new: study.answers(new, "after")),
+        (
+            "study-third",
+            lambda rows, new: study.answers(
+                [r for r in rows if r["sample"] == "third"], "first"
+            ),
+        ),
     ],
 )
 def test_the_page_shows_the_file(name, table):

@@ -176,6 +176,15 @@ UNKNOWN = {
     "RAN": "c̃_t = W_c x_t\ni_t = σ(U_i h_{t-1} + W_i x_t + b_i)\n"
     "f_t = σ(U_f h_{t-1} + W_f x_t + b_f)\n"
     "c_t = i_t ⊙ c̃_t + f_t ⊙ c_{t-1}\nh_t = tanh(c_t)",
+    "a layer that is linear": "z_t = σ(Linear(x_t))\nh̃_t = Linear(x_t)\n"
+    "h_t = (1 - z_t) ⊙ h_{t-1} + z_t ⊙ h̃_t",
+    "SCRN": "s_t = (1 - α) B x_t + α s_{t-1}\n"
+    "h_t = σ(P s_t + A x_t + R h_{t-1})",
+    "a residual": "h_t = h_{t-1} + tanh(W x_t + U h_{t-1} + b)",
+    "a state space": "x_t = A x_{t-1} + B u_t\ny_t = C x_t",
+    "LMU": r"$$u_t = e^\top x_t + f^\top h_{t-1} + d^\top m_{t-1}$$"
+    r"$$m_t = A m_{t-1} + B u_t$$"
+    r"$$h_t = \tanh(W_x x_t + W_h h_{t-1} + W_m m_t)$$",
     "MinimalRNN": "z_t = tanh(W_z x_t + b_z)\n"
     "u_t = σ(U_h h_{t-1} + U_z z_t + b_u)\n"
     "h_t = u_t ⊙ h_{t-1} + (1 - u_t) ⊙ z_t",
@@ -257,6 +266,35 @@ NOTATIONS = {
     + re.sub(r" x_t \+ U_\w h_\{t-1\}", " x", LSTM),
     "a function defined beside the cell": LSTM
     + r"where $$\sigma(x) = \left[\frac{1}{1 + e^{-x}}\right]^\top$$",
+    "weights glued to their signals": "it = σ(Wixt + Uiht-1 + bi)\n"
+    "ft = σ(Wfxt + Ufht-1 + bf)\not = σ(Woxt + Uoht-1 + bo)\n"
+    "gt = tanh(Wgxt + Ught-1 + bg)\nct = ft ◦ ct-1 + it ◦ gt\n"
+    "ht = ot ◦ tanh(ct)",
+    "a layer that only some names carry": LSTM.replace(
+        "x_t", "x_{t,l}"
+    ).replace("h_{t-1}", "h_{t-1,l}"),
+    "roxygen of R": "#' \\deqn{\n"
+    + LSTM.strip("$\n").replace("i_t = ", "#' i_t = ", 1).replace(
+        "\n", "\n#' "
+    )
+    + "\n#' }",
+    "brackets doubled for Markdown": LSTM.replace(
+        "$$\n", "\\\\[\n", 1
+    ).replace("$$", "\\\\]"),
+    "sums of Julia": LINES.replace(" + ", " .+ ").replace("⊙", ".*"),
+    "what goes in and what comes out": "f = sigm(Wf*[Hi, X] + Bf)\n"
+    "i = sigm(Wi*[Hi, X] + Bi)\nc = tanh(Wc*[Hi, X] + Bc)\n"
+    "o = sigm(Wo*[Hi, X] + Bo)\nCo = f (.) Ci + i (.) c\n"
+    "Ho = o (.) tanh(Co)",
+    "a bracket around each equation": "\n".join(
+        f"$$\n[{_tex(line)}]\n$$" for line in LINES.split("\n")
+    ),
+    "a dash before a comment": LINES.replace(
+        "+ b_i)", "+ b_i)   — input gate   ∈ (0,1)^H"
+    ),
+    "dots for what was said": re.sub(
+        r"(?<=_[iog] )x_t \+ U_[iog] h_\{t-1\}", "[.]", LINES
+    ),
     "primes copied without subscripts": "it = σ(Wi xt + Ui ht-1 + bi)\n"
     "ft = σ(Wf xt + Uf ht-1 + bf)\not = σ(Wo xt + Uo ht-1 + bo)\n"
     "c't = tanh(Wc xt + Uc ht-1 + bc)\nct = ft ⊙ ct-1 + it ⊙ c't\n"
@@ -269,6 +307,25 @@ def test_notations_of_public_pages(name):
     report = diagnose(NOTATIONS[name])
     assert report.ok, str(report)
     assert report.verdict.startswith("LSTM with forget gate")
+
+
+def test_an_accusation_needs_a_cell_that_is_otherwise_in_order():
+    """A missing line is a mistake in an LSTM, no evidence in a riddle."""
+    without = LINES.replace(LINES.split("\n")[3] + "\n", "")
+    assert errors(diagnose(without)) == {"undefined"}
+    riddle = without.replace("i_t ⊙ g_t", "q_t ⊙ g_t").replace("o_t ⊙", "v_t ⊙")
+    report = diagnose(riddle)
+    assert not errors(report), str(report)
+    assert report.verdict.startswith("unknown")
+
+
+def test_every_cell_of_a_document_counts():
+    """A cell without any function behind a right one is not passed over."""
+    memory = "C_t = f_t C_{t-1} + i_t v_t\nn_t = f_t n_{t-1} + i_t k_t\n"
+    memory += "h_t = C_t q_t / n_t"
+    report = diagnose(f"```\n{LINES}\n```\n\n```\n{memory}\n```")
+    assert not report.ok
+    assert report.cells[0].ok
 
 
 BROKEN_UPDATES = (
