@@ -31,7 +31,7 @@ def known(system, accepted):
                 return False
             changed = system.with_definitions(
                 {
-                    key: Definition(n.Name(*key, time=0), node, 1, "")
+                    key: Definition(n.Name(*key, time=0), node, 1)
                     for key, node in zip(keys, nodes, strict=True)
                 }
             )

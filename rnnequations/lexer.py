@@ -287,11 +287,10 @@ class _Lexer:
                 self.i = tight.end()
                 label += tight[0]
             self.emit("SUB", clean_script(label), start + 1)
+        elif word in self.short:  # what is defined is no product
+            self.emit("NAME", word[0], start, start + 1)
+            self.emit("SUB", "t", start + 1)
         else:
-            if word in self.short:  # what is defined is no product
-                self.emit("NAME", word[0], start, start + 1)
-                self.emit("SUB", "t", start + 1)
-                return
             for k, letter in enumerate(word):
                 self.emit("NAME", letter, start + k, start + k + 1)
 
@@ -304,13 +303,9 @@ class _Lexer:
     def between(self, i):
         """An ``o`` between two factors, ``f_t o c_{t-1}``, is a product."""
         previous = self.tokens[-1].type if self.tokens else ""
-        return previous in ("SUB", "SUP", "RPAR") and bool(
-            re.compile(r"\s\\?\s*o\s*\\?\s[\s\\]*[A-Za-z]").match(
-                self.source, i - 1
-            )
-            or re.compile(r"\s\\?\s*o\s*\\?\s[\s\\]*[A-Za-z]").match(
-                self.source, max(0, i - 2)
-            )
+        spaced = re.compile(r"\s\\?\s*o\s*\\?\s[\s\\]*[A-Za-z]")
+        return previous in ("SUB", "SUP", "RPAR") and any(
+            spaced.match(self.source, max(0, i - k)) for k in (1, 2)
         )
 
     def article(self, i):
@@ -413,8 +408,8 @@ class _Lexer:
             self.error("a lone backslash at the end")
         name = match[1]
         self.i = match.end()
-        if name in _TOKENS:
-            self.emit(*_TOKENS[name], start)
+        if name in words.TOKENS:
+            self.emit(*words.TOKENS[name], start)
         elif name in _HANDLERS:
             getattr(self, _HANDLERS[name])(name, start)
         elif name.rstrip("*") not in words.IGNORED | _NOTHING:
@@ -694,50 +689,6 @@ class _Lexer:
         self.emit(kind, clean_script(raw), start)
 
 
-_GREEK_NAMES = {
-    "varphi": "phi",
-    "varepsilon": "epsilon",
-    "vartheta": "theta",
-    "varsigma": "sigma",
-    "varrho": "rho",
-}
-
-
-def _tokens():
-    """The commands that are one token: name to its type and value."""
-    table = {}
-    for kind, names in (
-        ("RELATION", words.RELATIONS),
-        ("BAR", ("|", "Vert", "vert", "parallel", "lVert", "rVert", "mid")),
-        ("ELLIPSIS", words.ELLIPSES),
-        ("EQUALS", words.EQUALS),
-        ("DOT", {*words.PRODUCT, "*"}),
-        ("HADAMARD", words.HADAMARD),
-        ("OPLUS", ("oplus",)),
-        ("SUM", ("sum",)),
-        ("PARTIAL", ("partial", "nabla")),
-    ):
-        table |= {name: (kind, name) for name in names}
-    for kind, value, names in (
-        ("PRIME", "'", ("prime",)),
-        ("SUP", "⊤", ("top", "intercal")),
-        ("LPAR", "(", ("lbrack", "lgroup", "langle", "lparen")),
-        ("RPAR", ")", ("rbrack", "rgroup", "rangle", "rparen")),
-        ("RPAR", "}", ("}", "rbrace")),
-        ("FUNCTION", "max", ("max",)),
-    ):
-        table |= dict.fromkeys(names, (kind, value))
-    table |= {c: ("ACCENT", accent) for c, accent in words.ACCENTS.items()}
-    table |= {
-        name: ("NAME", _GREEK_NAMES.get(name, name))
-        for name in words.GREEK_COMMANDS - {"partial", "nabla"}
-    }
-    for name in words.WORD_COMMANDS | words.FONTS:
-        table.pop(name, None)
-    return table | {c: ("FUNCTION", f) for c, f in words.FUNCTIONS.items()}
-
-
-_TOKENS = _tokens()
 _HANDLERS = {
     **dict.fromkeys(words.BRACES_UNDER, "under"),
     **dict.fromkeys(words.FIRST_ARGUMENT_IGNORED, "drop_argument"),
@@ -757,34 +708,6 @@ _NOTHING = {"&", "%", "#", "$", "(", ")"} | (
     words.FONTS - words.WORD_COMMANDS
 )
 
-_SCRIPT_COMMANDS = {
-    "langle": "<",
-    "rangle": ">",
-    "prime": "'",
-    "top": "⊤",
-    "intercal": "⊤",
-    "tilde": "~",
-    "widetilde": "~",
-    "hat": "^",
-    "bar": "¯",
-    "to": "→",
-    "rightarrow": "→",
-    "cdot": "·",
-    "ast": "*",
-    "times": "×",
-    "ell": "l",
-    "minus": "-",
-    "infty": "∞",
-    "partial": "∂",
-    "dagger": "†",
-    "star": "*",
-    "odot": "⊙",
-    "circ": "∘",
-    "pm": "±",
-    "leq": "≤",
-}
-
-
 def clean_script(raw):
     r"""The text of a sub- or superscript without fonts, spaces and braces.
 
@@ -794,10 +717,10 @@ def clean_script(raw):
 
     def replace(match):
         name = match[1]
-        if name in _SCRIPT_COMMANDS:
-            return _SCRIPT_COMMANDS[name]
+        if name in words.SCRIPT_COMMANDS:
+            return words.SCRIPT_COMMANDS[name]
         if name in words.GREEK_COMMANDS:
-            return _GREEK_NAMES.get(name, name)
+            return words.GREEK_NAMES.get(name, name)
         known = words.FONTS | words.WORD_COMMANDS | words.IGNORED
         if name in known or not name[0].isalpha():
             return ""

@@ -36,9 +36,7 @@ class Definition:
     name: n.Name
     node: object
     line: int
-    text: str
     block: int = 0
-    last_line: int = 0
     order: int = 0
 
 
@@ -100,13 +98,6 @@ class Resolver:
             for raw in _raw_walk(side)
         ]
         self.clock = self._find_clock()
-        self.layered = any(
-            part in ("l-1", "ell-1", "l+1")
-            for raw in self.raw
-            if isinstance(raw, n.RawName | n.RawGroup)
-            for script in (*raw.subs, *raw.sups)
-            for part in _script_parts(script)
-        )
         self.timed = self._is_timed()
         self.elements = self._find_elements()
         self.split = set()  # keys of what was only named to be split
@@ -146,18 +137,11 @@ class Resolver:
         return seen.most_common(1)[0][0]
 
     def _is_timed(self):
-        for raw in self.raw:
-            if isinstance(raw, n.RawName | n.RawGroup):
-                for script in (*raw.subs, *raw.sups):
-                    for part in _script_parts(script):
-                        if self._time(part) is not None:
-                            return True
-            if (
-                isinstance(raw, n.RawGroup)
-                and self._group_time(raw) is not None
-            ):
-                return True
-        return False
+        named = [r for r in self.raw if isinstance(r, n.RawName | n.RawGroup)]
+        groups = [r for r in named if isinstance(r, n.RawGroup)]
+        return any(map(self._state, named)) or any(
+            self._group_time(group) is not None for group in groups
+        )
 
     def _find_elements(self):
         """Letters that pick one element, as in ``[W x]_j``."""
@@ -232,8 +216,10 @@ class Resolver:
                         # a slip for t-1
                         time = -1
                         labels.append(part)
-                    elif part in ("l", "ell") and raw.base.islower() and (
-                        self.layered or self._state(raw)
+                    elif (
+                        part in ("l", "ell")
+                        and raw.base.islower()
+                        and self._state(raw)
                     ):
                         continue  # the layer that the text is about
                     elif set(part.strip("()")) <= self.elements:
@@ -307,7 +293,7 @@ class Resolver:
             elif isinstance(raw, n.RawName) and isinstance(beside, n.RawGroup):
                 when = self._group_time(beside)
                 if when is not None and not raw.function:
-                    node, i = self._indexed(raw, when, factors, i)
+                    node, i = self.name(raw, when), i + 2
                 elif self._applies(raw, beside):
                     node, i = self.call(raw, beside), i + 2
                 else:
@@ -318,10 +304,6 @@ class Resolver:
                 node, i = self.factor(raw), i + 1
             done.append((op, node))
         return done
-
-    def _indexed(self, raw, when, factors, i):
-        """``h(t-1)``, possibly with scripts behind, ``h(t-1)^j``."""
-        return self.name(raw, when), i + 2
 
     def _always_function(self, raw):
         return raw.function or (raw.base == "sigma" and not self._state(raw))
@@ -478,25 +460,27 @@ class Resolver:
         found, errors = [], []
         for order, statement in enumerate(self.statements):
             try:
-                found.extend(self._define(statement, order, found))
+                found.extend(
+                    Definition(
+                        name, value, statement.line, statement.block, order
+                    )
+                    for name, value in self._define(statement, found)
+                )
             except EquationError as error:
                 errors.append(error)
         read = {m.key for d in found for m in n.names(d.node)}
         split = self.split - read  # their parts are what the text is about
         return [d for d in found if d.name.key not in split], errors
 
-    def _define(self, statement: Statement, order, found):
+    def _define(self, statement: Statement, found):
+        """Pairs of a name and its value."""
         left = single_factor(statement.sides[0])
         if left is None:
-            left = statement.sides[0]
-            node = self.sum(left)
+            node = self.sum(statement.sides[0])
             if not _derivative(node):
-                applied = self._time_applied(left)
-                if applied is None:
-                    return []
-                node = applied
+                node = self._time_applied(statement.sides[0])
         elif isinstance(left, n.RawGroup) and len(_rows(left)) > 1:
-            return self._define_stack(statement, _rows(left), order, found)
+            return self._define_stack(statement, _rows(left), found)
         elif isinstance(left, n.RawName) and not left.function:
             node = self.name(left)
         elif isinstance(left, n.RawFraction):
@@ -513,23 +497,11 @@ class Resolver:
         while len(sides) > 1 and isinstance(sides[0], n.Name):
             made.append((target, sides[0]))
             target = sides.pop(0)
-        said = [s for s in sides if not _abstract(s)] or sides
-        value = said[-1]
+        value = ([s for s in sides if not _abstract(s)] or sides)[-1]
         made.append((target, value))
         if self._declares(statement, target, value):
             return []
-        return [
-            Definition(
-                name,
-                value,
-                statement.line,
-                statement.text,
-                statement.block,
-                statement.last_line,
-                order,
-            )
-            for name, value in made
-        ]
+        return made
 
     def _time_applied(self, side):
         """``h(t) = …``: a name with its time in brackets."""
@@ -561,7 +533,7 @@ class Resolver:
             return True
         return "0" in target.labels and target.time is None
 
-    def _define_stack(self, statement, rows, order, found):
+    def _define_stack(self, statement, rows, found):
         """``(i; f; o; g) = (σ; σ; σ; tanh) T (h; x)``: one per row.
 
         Without the functions, ``(r; u) = σ(T (h; x))``, it is the same for
@@ -595,18 +567,7 @@ class Resolver:
         else:
             whole = self._whole(side, statement, found)
             values = [_slice(whole, row, found) for row in range(len(targets))]
-        return [
-            Definition(
-                target,
-                value,
-                statement.line,
-                statement.text,
-                statement.block,
-                statement.last_line,
-                order,
-            )
-            for target, value in zip(targets, values, strict=True)
-        ]
+        return list(zip(targets, values, strict=True))
 
     def _functions(self, side, count):
         """The names in a column of functions that a side begins with."""

@@ -32,9 +32,7 @@ class Statement:
     sides: tuple
     line: int
     column: int
-    text: str
     block: int = 0
-    last_line: int = 0
 
 
 def _without_wrappers(tokens):
@@ -198,16 +196,10 @@ def read(source, reading, line=1, column=1, block=0):
         return [], [error]
     found = []
     for group in split(tokens):
-        first, last = group[0], group[-1]
-        text = " ".join(source[first.start : last.end].split())
         try:
-            sides = parse_tokens(group)
+            sides = tuple(parse_tokens(group))
         except EquationError as error:
             errors.append(error)
             continue
-        found.append(
-            Statement(
-                tuple(sides), first.line, first.column, text, block, last.line
-            )
-        )
+        found.append(Statement(sides, group[0].line, group[0].column, block))
     return found, errors

@@ -43,27 +43,10 @@ CODE_PRODUCTS = {"dot": "dot", "matmul": "product", "multiply": "hadamard"}
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "softmax")
 
-FREE_FUNCTIONS = {
-    "phi",
-    "varphi",
-    "psi",
-    "Phi",
-    "Psi",
-    "rho",
-    "f",
-    "g",
-    "h",
-    "a",
-    "act",
-    "activation",
-    "F",
-    "G",
-    "H",
-    "S",
-    "s",
-    "σ",
-    "sigma",
-}
+FREE_FUNCTIONS = set(
+    "phi varphi psi Phi Psi rho f g h a act activation F G H S s σ "
+    "sigma".split()
+)
 """Symbols that stand for an unnamed activation when applied to something."""
 
 GREEK = dict(
@@ -319,3 +302,59 @@ PROSE = set(
     "activation activations product hadamard function".split()
 )
 """Lower-case words that mark running text in a line without mathematics."""
+
+SCRIPT_COMMANDS = dict(
+    zip(
+        "langle rangle prime top intercal tilde widetilde hat bar to "
+        "rightarrow cdot ast times ell minus infty partial dagger star odot "
+        "circ pm leq".split(),
+        "< > ' ⊤ ⊤ ~ ~ ^ ¯ → → · * × l - ∞ ∂ † * ⊙ ∘ ± ≤".split(),
+        strict=True,
+    )
+)
+"""What a command in a sub- or superscript stands for."""
+
+GREEK_NAMES = {
+    "varphi": "phi",
+    "varepsilon": "epsilon",
+    "vartheta": "theta",
+    "varsigma": "sigma",
+    "varrho": "rho",
+}
+
+
+def _tokens():
+    table = {}
+    for kind, names in (
+        ("RELATION", RELATIONS),
+        ("BAR", ("|", "Vert", "vert", "parallel", "lVert", "rVert", "mid")),
+        ("ELLIPSIS", ELLIPSES),
+        ("EQUALS", EQUALS),
+        ("DOT", {*PRODUCT, "*"}),
+        ("HADAMARD", HADAMARD),
+        ("OPLUS", ("oplus",)),
+        ("SUM", ("sum",)),
+        ("PARTIAL", ("partial", "nabla")),
+    ):
+        table |= {name: (kind, name) for name in names}
+    for kind, value, names in (
+        ("PRIME", "'", ("prime",)),
+        ("SUP", "⊤", ("top", "intercal")),
+        ("LPAR", "(", ("lbrack", "lgroup", "langle", "lparen")),
+        ("RPAR", ")", ("rbrack", "rgroup", "rangle", "rparen")),
+        ("RPAR", "}", ("}", "rbrace")),
+        ("FUNCTION", "max", ("max",)),
+    ):
+        table |= dict.fromkeys(names, (kind, value))
+    table |= {c: ("ACCENT", accent) for c, accent in ACCENTS.items()}
+    table |= {
+        name: ("NAME", GREEK_NAMES.get(name, name))
+        for name in GREEK_COMMANDS - {"partial", "nabla"}
+    }
+    for name in WORD_COMMANDS | FONTS:
+        table.pop(name, None)
+    return table | {c: ("FUNCTION", f) for c, f in FUNCTIONS.items()}
+
+
+TOKENS = _tokens()
+"""The commands that are one token: name to its type and value."""
