@@ -111,6 +111,17 @@ HELD = {
                 part.write(b"x" * 80_000_000); os._exit(0)
             os.waitpid(child, 0)
         """,
+    "waiting in sockets": """
+        import socket
+        held = []
+        for _ in range(300):
+            ends = socket.socketpair()
+            ends[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 24)
+            ends[0].setblocking(False)
+            try:
+                while True: ends[0].send(b"x" * 100_000)
+            except BlockingIOError: held.append(ends)
+        """,
 }
 
 
