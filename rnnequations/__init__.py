@@ -9,7 +9,8 @@ The way of a formula: :mod:`.documents` finds it in a text, :mod:`.lexer`
 and :mod:`.grammar` read it, :mod:`.resolve` settles what the marks mean,
 :mod:`.graph` and :mod:`.shapes` lay out who needs whom and in which size,
 :mod:`.motion` sets it in motion, :mod:`.identify` compares it with the
-package, and :mod:`.judge` says what it found.
+package, and :mod:`.judge` says what it found: a mistake where a single
+slip explains it (:mod:`.repairs`, :mod:`.completions`), an unknown cell else.
 """
 
 from rnnequations.errors import EquationError

@@ -36,7 +36,8 @@ def judge(system: System, mend: bool = True, named: str = "") -> Diagnosis:
     """What the system is, and what is wrong with it.
 
     ``mend``: look for the one change that turns an unknown update into a
-    known one, which takes the longest.  ``named``: the published cell that
+    known one, and whether a mistake may be called one, which takes the
+    longest.  ``named``: the published cell that
     the text names, of which nothing can be said but that it is another one.
     """
     system = system.core()
@@ -51,8 +52,7 @@ def judge(system: System, mend: bool = True, named: str = "") -> Diagnosis:
     best.findings = _sorted([*findings, *best.findings])
     if findings and not best.verdict.startswith("unknown"):
         best.verdict = f"unknown, closest to: {best.verdict}"
-    patient = not any(f.code == "unknown-update" for f in best.findings)
-    if (mend or patient) and (
+    if mend and (
         published.excused(best.findings, chosen, named)
         or not _explained(best, chosen)
     ):

@@ -79,11 +79,8 @@ def _at(error):
     return f"line {error.line}, column {error.column}"
 
 
-_NOTES = {"missing-bias", "naming", "convention"}
-
-
 def _rank(report):
-    codes = [f.code for f in report.findings if f.code not in _NOTES]
+    codes = [f.code for f in report.findings if f.severity == "error"]
     return (
         not report.cells,
         codes.count("syntax") + codes.count("no-cell"),
@@ -134,9 +131,7 @@ class _Document:
                 return report
             if best is None or _rank(report) < _rank(best):
                 best, chosen = report, readings
-        if any(f.code == "unknown-update" for f in best.findings):
-            return self._attempt(chosen, mend=True)
-        return best
+        return self._attempt(chosen, mend=True)
 
     def _attempt(self, readings, mend):
         try:
