@@ -101,6 +101,25 @@ stack = Exercise(
             "You add k once to a block. How many units have a bias?",
             WEIGHS, edits={"H * (D + H + k)": "(H * (D + H) + k)"},
         ),
+        Misconception(
+            "biases-of-one-block",
+            "You count k biases a unit. How many blocks of a unit have "
+            "them?",
+            WEIGHS, edits={"G * H * (D + H + k)":
+                           "(G * H * (D + H) + k * H)"},
+        ),
+        Misconception(
+            "multiplied-by-biases",
+            "You multiply the number of weights by k. Are biases more weights "
+            "of the same unit, or is each weight there k times?",
+            WEIGHS, edits={"(D + H + k)": "(D + H) * k"},
+        ),
+        Misconception(
+            "both-states-read",
+            "In a layer of both directions your recurrent weights read 2 H "
+            "numbers. Whose state does each direction read?",
+            WEIGHS, edits={"(D + H + k)": "(D + ways * H + k)"},
+        ),
     ),
 )
 
@@ -182,6 +201,13 @@ padding = Exercise(
                          "range(0, len(lengths) // B * B, B)"},
         ),
         Misconception(
+            "sorted-first",
+            "You sort the lengths before you cut. In which order do the "
+            "sequences come here?",
+            DOES, edits={"spent = 0":
+                         "lengths, spent = np.sort(lengths), 0"},
+        ),
+        Misconception(
             "mean-length",
             "Your batches are as long as the mean of their sequences. When "
             "is a rectangle full of steps finished?",
@@ -238,6 +264,22 @@ def shuffled_between(a, b):
     return np.mean(np.abs(means) >= abs((a - b).mean()) - 1e-6)
 
 
+def signs_counted(a, b):
+    """The sign test: how many are above zero, whatever their sizes."""
+    n, wins = len(a), np.sum(a > b)
+    up = (np.arange(2**n)[:, None] >> np.arange(n) & 1).sum(axis=1)
+    return np.mean(np.maximum(up, n - up) >= max(wins, n - wins))
+
+
+def t_test(a, b):
+    from scipy import stats
+
+    d = a - b
+    with np.errstate(divide="ignore"):
+        t = d.mean() / (d.std(ddof=1) / np.sqrt(len(d)))
+    return 2 * stats.t.sf(abs(t), len(d) - 1)
+
+
 signs = Exercise(
     name="choose-signs",
     title="A paired test without a distribution",
@@ -292,6 +334,40 @@ signs = Exercise(
             "the measured mean is the farthest of all?",
             PAIRS, edits={">= np.abs(d.mean()) - 1e-6":
                           "< np.abs(d.mean()) - 1e-6"},
+        ),
+        Misconception(
+            "complement-with-ties",
+            "Your p is the share of patterns that are not farther from zero. "
+            "What is p when the measured mean is the farthest of all?",
+            PAIRS, edits={">= np.abs(d.mean()) - 1e-6":
+                          "<= np.abs(d.mean()) + 1e-6"},
+        ),
+        Misconception(
+            "signs-counted",
+            "You count how many differences are above zero. Is a win by a "
+            "hair worth as much as a win by far?",
+            PAIRS, instead=signs_counted,
+        ),
+        Misconception(
+            "t-test",
+            "This is the p of the t test. Which assumption was to be left "
+            "out?",
+            PAIRS, instead=t_test,
+        ),
+        Misconception(
+            "left-out-for-turned",
+            "Your patterns leave differences out instead of turning them "
+            "round. Which two factors can a difference have?",
+            PAIRS, edits={"signs = 1 - 2 * (np.arange(2**n)[:, None] >> "
+                          "np.arange(n) & 1)":
+                          "signs = np.arange(2**n)[:, None] >> "
+                          "np.arange(n) & 1"},
+        ),
+        Misconception(
+            "sizes-without-signs",
+            "You take the sizes of the differences before their mean. How "
+            "far from zero is the mean that was measured?",
+            PAIRS, edits={"d = a - b": "d = np.abs(a - b)"},
         ),
         Misconception(
             "a-number-of-patterns",
@@ -470,6 +546,14 @@ def unfair_inputs(rng):
                valid_a=va, test_a=ta, valid_b=vb, test_b=tb - 0.03)
 
 
+def a_rate_each_seed(valid_a, test_a, valid_b, test_b):
+    """Right rates, beside the gap of the best rates of every seed."""
+    seeds = np.arange(valid_a.shape[1])
+    gap = (test_a[valid_a.argmax(axis=0), seeds]
+           - test_b[valid_b.argmax(axis=0), seeds]).mean()
+    return *choose_unfair(valid_a, test_a, valid_b, test_b)[:2], gap
+
+
 unfair = Exercise(
     name="choose-unfair",
     title="A comparison that its author wins",
@@ -566,6 +650,32 @@ def choose_unfair(valid_a, test_a, valid_b, test_b):
                    "valid_b.mean(axis=1)": "valid_b.max(axis=1)"},
         ),
         Misconception(
+            "a-rate-for-every-seed",
+            "Your gap takes the best rate of every seed anew. How many rates "
+            "do you return for a cell?",
+            FAIR, instead=a_rate_each_seed,
+        ),
+        Misconception(
+            "best-of-both-together",
+            "Both cells get one rate, the best of both together. Do they "
+            "want the same?",
+            FAIR,
+            edits={"rate_a = valid_a.mean(axis=1).argmax()":
+                   "rate_a = (valid_a + valid_b).mean(axis=1).argmax()",
+                   "rate_b = valid_b.mean(axis=1).argmax()":
+                   "rate_b = rate_a"},
+        ),
+        Misconception(
+            "mean-over-rates",
+            "You take the mean over the first axis, and choose a seed. Which "
+            "axis is that of the rates?",
+            FAIR,
+            edits={"valid_a.mean(axis=1)": "valid_a.mean(axis=0)",
+                   "valid_b.mean(axis=1)": "valid_b.mean(axis=0)",
+                   "(test_a[rate_a] - test_b[rate_b])":
+                   "(test_a[:, rate_a] - test_b[:, rate_b])"},
+        ),
+        Misconception(
             "judged-by-validation",
             "Your gap is that of the validation part, which chose the "
             "rates. Which part has chosen nothing?",
@@ -610,7 +720,8 @@ def accept_interval(case, outputs):
         ("half width", f"{half:.3f}", "what sixteen seeds can give"),
     ]
     if half <= 0:
-        return "Your interval ends where it begins, or before.", rows
+        return ("Your second number is not above the first. Which end comes "
+                "first? Or are these a mean and half a width?"), rows
     if abs(middle - MEAN) > DEVIATION:
         return "Sixteen seeds hardly give this middle.", rows
     if not 0.36 * HALF <= half <= 1.8 * HALF:

@@ -240,6 +240,13 @@ clip = Exercise(
             edits={"min(1,": "max(1,"},
         ),
         Misconception(
+            "upside-down",
+            "What is too long comes back longer still. Which of limit and "
+            "length is divided by the other?",
+            WALL,
+            edits={"min(1, limit / length)": "max(1, length / limit)"},
+        ),
+        Misconception(
             "root-forgotten",
             "You divide by the square of the length. How long is the "
             "gradient of (3, 4)?",
@@ -571,6 +578,15 @@ def grad_leaky(d, new, alpha):
             "is kept?",
             STARTS,
             instead=lambda d, new, alpha: (grad_leaky(d, new, alpha)[0], d),
+        ),
+        Misconception(
+            "what-da-leaves",
+            "Your dh_prev is what da leaves of d. The slope in da belongs "
+            "to tanh: does the old state meet it where it stands by itself?",
+            STARTS,
+            instead=lambda d, new, alpha: (
+                grad_leaky(d, new, alpha)[0],
+                d - grad_leaky(d, new, alpha)[0]),
         ),
         Misconception(
             "share-in-da-forgotten",
