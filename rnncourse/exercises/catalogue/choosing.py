@@ -656,16 +656,6 @@ def choose_unfair(valid_a, test_a, valid_b, test_b):
             FAIR, instead=a_rate_each_seed,
         ),
         Misconception(
-            "best-of-both-together",
-            "Both cells get one rate, the best of both together. Do they "
-            "want the same?",
-            FAIR,
-            edits={"rate_a = valid_a.mean(axis=1).argmax()":
-                   "rate_a = (valid_a + valid_b).mean(axis=1).argmax()",
-                   "rate_b = valid_b.mean(axis=1).argmax()":
-                   "rate_b = rate_a"},
-        ),
-        Misconception(
             "mean-over-rates",
             "You take the mean over the first axis, and choose a seed. Which "
             "axis is that of the rates?",

@@ -394,12 +394,6 @@ def choose_unfair(valid_a, test_a, valid_b, test_b):
     return rate_a, rate_b, gap
 
 
-# %% choose-unfair: one rate for both
-def choose_unfair(valid_a, test_a, valid_b, test_b):
-    rate = (valid_a + valid_b).mean(axis=1).argmax()
-    return rate, rate, (test_a[rate] - test_b[rate]).mean()
-
-
 # %% choose-unfair: the rate of a for b
 def choose_unfair(valid_a, test_a, valid_b, test_b):
     rate_a = valid_a.mean(axis=1).argmax()
