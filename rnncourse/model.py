@@ -22,8 +22,9 @@ class Model:
     vocabulary, embedding: inputs are token numbers (B, T) in
         0 … vocabulary − 1, each replaced by its row of a (vocabulary,
         embedding) matrix; token 0 is padding and is masked
-    read: "last" to score each sequence once, from its last output;
-        "all" to score every step
+    read: "last" to score each sequence once, from its last output, or
+        "mean", from the mean of its unmasked outputs; "all" to score every
+        step
 
     The weights are kept outside, in a dict of arrays and Params:
     `params = model.init(rng)`.
@@ -42,8 +43,10 @@ class Model:
                 f"features={features}, vocabulary={vocabulary}, "
                 f"embedding={embedding}"
             )
-        if read not in {"last", "all"}:
-            raise ValueError(f'read must be "last" or "all"; got {read!r}')
+        if read not in {"last", "mean", "all"}:
+            raise ValueError(
+                f'read must be "last", "mean" or "all"; got {read!r}'
+            )
         sizes = {"units": units, "outputs": outputs, "features": features,
                  "vocabulary": vocabulary, "embedding": embedding}
         for name, n in sizes.items():
@@ -109,8 +112,16 @@ class Model:
         hs, state, tape = scan.forward(
             self.core, params["core"], x, state, mask
         )
-        h = hs if self.read == "all" else stack.last_output(self.core, state)
-        return h @ params["W"] + params["b"], state, (tokens, hs, h, tape)
+        share = None
+        if self.read == "all":
+            h = hs
+        elif self.read == "mean":
+            share = _shares(hs, mask)
+            h = np.einsum("btw,bt->bw", hs, share)
+        else:
+            h = stack.last_output(self.core, state)
+        scores = h @ params["W"] + params["b"]
+        return scores, state, (tokens, hs, h, share, tape)
 
     def backward(
         self, params: dict[str, Any], tape: tuple, dscores: ArrayLike,
@@ -121,7 +132,7 @@ class Model:
         tape: from `forward`; dscores: gradient of the loss with respect to
         the scores; truncate: as in `rnncourse.backward`.
         """
-        tokens, hs, h, tape = tape
+        tokens, hs, h, share, tape = tape
         shape = (*h.shape[:-1], self.outputs)
         dscores = np.asarray(dscores, params["W"].dtype)
         if dscores.shape != shape:
@@ -136,6 +147,8 @@ class Model:
         }
         if self.read == "all":
             dhs, dstate = d, None
+        elif self.read == "mean":
+            dhs, dstate = d[:, None] * share[..., None], None
         else:
             dhs = np.zeros_like(hs)
             dstate = stack.last_output_backward(self.core, d)
@@ -167,6 +180,12 @@ def _tokens(x, vocabulary):
             f"{x.max()}"
         )
     return x
+
+
+def _shares(hs, mask):
+    """What each step (B, T) adds to the mean of the unmasked ones."""
+    real = np.ones(hs.shape[:2]) if mask is None else np.asarray(mask, float)
+    return (real / np.maximum(real.sum(1, keepdims=True), 1)).astype(hs.dtype)
 
 
 def _sum_by_token(tokens, dx, table):

@@ -26,7 +26,7 @@ def name(core):
 
 
 each_core = pytest.mark.parametrize("core", CORES, ids=name)
-each_read = pytest.mark.parametrize("read", ["last", "all"])
+each_read = pytest.mark.parametrize("read", ["last", "mean", "all"])
 each_input = pytest.mark.parametrize("tokens", [False, True])
 
 
@@ -59,7 +59,7 @@ def test_gradient_of_all_weights_is_the_slope(core, read, tokens, masked, rng):
     params = random_params(model, rng)
     mask = rng.random((B, T)) < 0.6 if masked else None
     scores, _, tape = model.forward(params, x, mask=mask)
-    assert scores.shape == ((B, K) if read == "last" else (B, T, K))
+    assert scores.shape == ((B, T, K) if read == "all" else (B, K))
     dscores = rng.standard_normal(scores.shape)
     gradients = model.backward(params, tape, dscores)
     assert list(gradients) == list(params)
@@ -88,7 +88,7 @@ def test_every_single_number(rng):
 
 
 @each_cell
-@each_read
+@pytest.mark.parametrize("read", ["last", "all"])
 def test_equal_to_the_same_model_in_keras(cell, read, seeded, rng):
     import keras
 
@@ -112,10 +112,11 @@ def test_equal_to_the_same_model_in_keras(cell, read, seeded, rng):
     lengths=st.lists(st.integers(1, T), min_size=1, max_size=4),
     seed=st.integers(0, 10_000),
     kind=st.sampled_from([lstm, gru, Bidirectional(rnn)]),
+    read=st.sampled_from(["last", "mean"]),
 )
-def test_padding_changes_no_score(lengths, seed, kind):
+def test_padding_changes_no_score(lengths, seed, kind, read):
     rng = np.random.default_rng(seed)
-    model = a_model(kind, "last", True)
+    model = a_model(kind, read, True)
     params = random_params(model, rng)
     x = rng.integers(1, V, (len(lengths), T))
     x[np.arange(T) >= np.array(lengths)[:, None]] = 0
@@ -184,7 +185,7 @@ def test_mask():
         ({"features": 2, "vocabulary": 9, "embedding": 2}, ValueError, "eit"),
         ({"vocabulary": 9}, ValueError, "got .*embedding=None"),
         ({"features": 2, "embedding": 2}, ValueError, "got features=2, .*=2"),
-        ({"features": 2, "read": "first"}, ValueError, '"last" or "all"; got'),
+        ({"features": 2, "read": "first"}, ValueError, '"mean" or "all"; got'),
         ({"features": 0}, ValueError, "features must be at least 1; got 0"),
         ({"features": 2, "units": 1.5}, TypeError, "units must be a whole"),
         ({"features": 2, "outputs": 0}, ValueError, "outputs must be at le"),
