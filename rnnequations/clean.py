@@ -40,6 +40,7 @@ _REPLACED = (
      r"\\begin{pmatrix}\1\\\\\2\\end{pmatrix}"),
     (re.compile(r"(?<![A-Za-z])([WwUuVb])\(([a-z]{2})\)"), r"\1_{\2}"),
     (re.compile(r"(?m)^([ \t]*)\\State\b"), r"\1"),
+    (re.compile(r"\\n(?=[A-Z][a-z]+ )"), "; "),  # lines of a string
     # The weight from x to i is W_xi.
     (re.compile(r"(?<![A-Za-z])([WUVRPb])\[(\w+)\s*->\s*(\w+)\]"),
      lambda m: f"{m[1]}_{{{m[3] if m[2] == '1' else m[2] + m[3]}}}"),

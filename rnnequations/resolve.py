@@ -519,10 +519,12 @@ class Resolver:
         """Statements that announce something and compute nothing."""
         if target.base == self.clock and target.time is None:
             return True
-        if isinstance(value, n.Number) or (
-            isinstance(value, n.Sum)
-            and all(isinstance(p, n.Number) for _, p in value.terms)
-        ):
+        parts = [value]
+        if isinstance(value, n.Sum):
+            parts = [p for _, p in value.terms]
+        elif isinstance(value, n.Concat):
+            parts = value.parts
+        if all(isinstance(p, n.Number) for p in parts):
             return True
         if isinstance(value, n.Call) and value.free:
             several = _abstract(value)
@@ -779,21 +781,34 @@ def resolve(statements, reading):
 
 
 def _joined(definition, found):
-    """A definition in which the x of ``x = [h_{t-1}, x_t]`` is not x_t."""
+    """A definition in which the x of ``x = [h_{t-1}, x_t]`` is not x_t.
+
+    Nor is ``h'_{t-1}``, where it is made at t, a state.
+    """
     joined = {
         d.name.key
         for d in found
         if d.name.time is None
         and any(m.key == d.name.key and m.time == 0 for m in n.names(d.node))
     }
+    # h'_{t-1} = r_t ⊙ h_{t-1} is made now, of what is old.
+    remade = {
+        d.name.key
+        for d in found
+        if d.name.time == -1
+        and d.name.accents
+        and any(m.time == 0 for m in n.names(d.node))
+    }
 
     def change(part):
         if isinstance(part, n.Name) and part.key in joined:
             if part.time is None:
                 return replace(part, labels=(*part.labels, "joined"))
+        if isinstance(part, n.Name) and part.key in remade:
+            return replace(part, time=0)
         return None
 
-    if not joined:
+    if not joined and not remade:
         return definition
     return replace(
         definition,

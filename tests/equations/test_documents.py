@@ -289,6 +289,9 @@ NOTATIONS = {
     "a bracket around each equation": "\n".join(
         f"$$\n[{_tex(line)}]\n$$" for line in LINES.split("\n")
     ),
+    "lines of a program's string": 'text: "The line: '
+    + "\\nThe line: ".join(LINES.split("\n"))
+    + '",',
     "a dash before a comment": LINES.replace(
         "+ b_i)", "+ b_i)   — input gate   ∈ (0,1)^H"
     ),
@@ -343,6 +346,16 @@ def test_a_broken_cell_update_is_no_unknown_cell(update):
     report = diagnose(lines)
     assert errors(report) == {"unknown-update"}, str(report)
     assert "update of c_t" in str(report)
+
+
+def test_what_is_remade_of_an_old_state_is_none():
+    lines = list(GRU)
+    lines[2] = "h'_{t-1} = r_t ⊙ h_{t-1}\n" + lines[2].replace(
+        "(r_t ⊙ h_{t-1})", "h'_{t-1}"
+    )
+    report = diagnose("\n".join(lines))
+    assert report.ok, str(report)
+    assert "reset before the product" in report.verdict
 
 
 def test_a_weight_has_no_time():
