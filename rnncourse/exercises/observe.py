@@ -18,7 +18,7 @@ AXES_IN_WORDS = {
     "B": "sample", "T": "time step", "H": "unit", "D": "feature",
     "V": "word", "C": "class", "E": "embedding column", "2": "row",
     "U": "update", "N": "window", "L": "step of a window",
-    "K": "row", "lags": "lag", "axes": "entry",
+    "K": "row", "lags": "lag", "axes": "entry", "u": "past",
 }
 BOUNDED = ("h", "hs", "y")  # by their own equation, whatever the input
 BLOCKS = {"3H": "zrn", "4H": "ifgo"}

@@ -39,8 +39,8 @@ def bits_inputs(rng):
     yield case(**draw(3, 6, 5, 4))
     yield case("where the state begins at zero", "Where does the state that "
                "is given enter?", **draw(3, 6, 5, 4, fresh=True))
-    yield case("for T = 1", "What does a step hand to the next one?",
-               **draw(3, 1, 5, 4))
+    yield case("for T = 1", "Which target belongs to which step, and what "
+               "does a step hand to the next one?", **draw(3, 1, 5, 4))
     yield case("for a single stream", "What happens along the batch axis?",
                **draw(1, 6, 5, 4))
     large = draw(2, 3, 5, 4)
@@ -111,6 +111,16 @@ bits = Exercise(
             "they?",
             PAGE,
             edits={"np.exp(a).sum(axis=1": "np.exp(a).sum(axis=0"},
+        ),
+        Misconception(
+            "readout-before-the-step",
+            "Your bits at a step come from the state before it, which has "
+            "not read x[:, t] yet. Which state foretells y[:, t]?",
+            PAGE,
+            edits={"        h = np.tanh(p.W_x[x[:, t]] + h @ p.W_h + p.b)\n"
+                   "        logits = h @ W + b":
+                   "        logits = h @ W + b\n"
+                   "        h = np.tanh(p.W_x[x[:, t]] + h @ p.W_h + p.b)"},
         ),
         Misconception(
             "summed-so-far",
@@ -197,6 +207,28 @@ choices = Exercise(
                    "logits >= floor": "logits <= floor"},
         ),
         Misconception(
+            "floor-from-below",
+            "Your floor is the k-th smallest logit of a row. At which end "
+            "of a sorted row is the k-th largest?",
+            WRITING,
+            edits={"[:, -k, None]": "[:, k - 1, None]"},
+        ),
+        Misconception(
+            "logit-zero",
+            "What you do not keep has the logit 0, and exp(0) is 1. Which "
+            "logit has the probability 0?",
+            WRITING,
+            edits={"-np.inf": "0.0"},
+        ),
+        Misconception(
+            "greedy",
+            "All of your probability is on the largest logit of a row, "
+            "whatever k is. Which others may be drawn?",
+            WRITING,
+            instead=lambda logits, temperature, k:
+                np.eye(logits.shape[1])[logits.argmax(axis=1)],
+        ),
+        Misconception(
             "one-too-many",
             "You keep one more than asked, where there is one. Which place "
             "from the end has the k-th largest?",
@@ -259,7 +291,7 @@ pairs = Exercise(
     points=4,
     reference=text_pairs,
     inputs=pairs_inputs,
-    returns={"p": "V V"},
+    returns={"p": "u V"},
     reread=COUNTING,
     hints=(
         "Count pairs: N[u, c] is how often c came right after u.",
@@ -308,6 +340,48 @@ pairs = Exercise(
             COUNTING,
             edits={"(single + kinds / V) / (len(ids) + kinds)":
                    "single / len(ids)"},
+        ),
+        Misconception(
+            "V-for-K",
+            "You take V for every K. How many different characters followed "
+            "a past?",
+            COUNTING,
+            edits={"kinds = np.count_nonzero(single)": "kinds = V",
+                   "K = np.count_nonzero(N, axis=1)[:, None]": "K = V"},
+        ),
+        Misconception(
+            "repeated-once",
+            "A pair that comes several times counts once in your table. "
+            "What does N[u, c] count?",
+            COUNTING,
+            edits={"np.add.at(N, (ids[:-1], ids[1:]), 1)":
+                   "N[ids[:-1], ids[1:]] = 1"},
+        ),
+        Misconception(
+            "nothing-followed",
+            "A past that nothing ever followed has the same probability for "
+            "every character in your table. To what does it leave the "
+            "decision?",
+            COUNTING,
+            edits={"mixed, shorter)": "mixed, 1 / V)"},
+        ),
+        Misconception(
+            "last-left-out",
+            "Your single characters are counted without the last one of the "
+            "text. Over what are they counted?",
+            COUNTING,
+            edits={"np.bincount(ids, minlength=V)":
+                   "np.bincount(ids[:-1], minlength=V)",
+                   "(len(ids) + kinds)": "(len(ids) - 1 + kinds)"},
+        ),
+        Misconception(
+            "first-left-out",
+            "Your single characters are counted without the first one of "
+            "the text. Over what are they counted?",
+            COUNTING,
+            edits={"np.bincount(ids, minlength=V)":
+                   "np.bincount(ids[1:], minlength=V)",
+                   "(len(ids) + kinds)": "(len(ids) - 1 + kinds)"},
         ),
         Misconception(
             "transposed",
@@ -367,6 +441,38 @@ def _cut_across(ids, batch, length):
     x, y = (a.swapaxes(0, 1) for a in text_pieces(ids, batch, length))
     shape = (x.shape[1], batch, length)
     return x.reshape(shape), y.reshape(shape)
+
+
+def _turned_over(ids, batch, length):
+    """The last target of a stream is the first character of it."""
+    x, y = text_pieces(ids, batch, length)
+    y = y.copy()
+    y[-1:, :, -1] = x[:1, :, 0]
+    return x, y
+
+
+def _turned_over_at_the_end(ids, batch, length):
+    """The last target of all is the first character of the text."""
+    x, y = text_pieces(ids, batch, length)
+    y = y.copy()
+    y[-1:, -1, -1] = x[:1, 0, 0]
+    return x, y
+
+
+def _rest_in_front(ids, batch, length):
+    used = (len(ids) - 1) // (batch * length) * batch * length
+    return text_pieces(ids[len(ids) - used - 1 :], batch, length)
+
+
+def _gaps(ids, batch, length):
+    """Each stream leaves its own rest out."""
+    stretch = (len(ids) - 1) // batch
+    K = stretch // length
+    return tuple(
+        row[: batch * stretch].reshape(batch, stretch)[:, : K * length]
+        .reshape(batch, K, length).swapaxes(0, 1)
+        for row in (ids[:-1], ids[1:])
+    )
 
 
 def pieces_inputs(rng):
@@ -432,6 +538,34 @@ def text_pieces(ids, batch, length):
             "text?",
             CARRIED,
             instead=_rolled,
+        ),
+        Misconception(
+            "stream-turned-over",
+            "The last target of each stream is its own first character. What "
+            "follows in the text?",
+            CARRIED,
+            instead=_turned_over,
+        ),
+        Misconception(
+            "text-turned-over",
+            "The very last target is the first character of the text. What "
+            "follows in the text?",
+            CARRIED,
+            instead=_turned_over_at_the_end,
+        ),
+        Misconception(
+            "rest-in-front",
+            "What fills no whole piece is left out at the beginning of the "
+            "text. At which end is it to be?",
+            CARRIED,
+            instead=_rest_in_front,
+        ),
+        Misconception(
+            "gaps",
+            "Each of your streams leaves a rest of its own out. In the text, "
+            "what stands between the end of one stream and the next?",
+            CARRIED,
+            instead=_gaps,
         ),
         Misconception(
             "streams-cut-across",
