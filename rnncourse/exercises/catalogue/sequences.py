@@ -41,6 +41,11 @@ def mean_inputs(rng):
     yield case("where the padding is not zero", **given)
 
 
+def mean_of_the_padding(x, mask):
+    m = ~mask[:, :, None]
+    return (m * x).sum(axis=1) / np.maximum(m.sum(axis=1), 1)
+
+
 masked_mean = Exercise(
     name="seq-masked-mean",
     title="A mean over time",
@@ -101,6 +106,20 @@ masked_mean = Exercise(
             edits={"(m * x).sum(axis=1) / m.sum(axis=1)":
                    "(m * x).sum(axis=0) / m.sum(axis=0)"},
         ),
+        Misconception(
+            "one-mean-for-the-batch",
+            "You return one mean over all real steps of the batch. How many "
+            "means are asked for?",
+            LENGTH,
+            instead=lambda x, mask: x[mask].mean(axis=0),
+        ),
+        Misconception(
+            "mean-of-the-padding",
+            "You average the steps where the mask is False. Which steps are "
+            "real?",
+            LENGTH,
+            instead=mean_of_the_padding,
+        ),
     ),
 )
 
@@ -122,6 +141,12 @@ def window_inputs(rng):
                horizon=2)
     yield case("for a single window", "How many windows are there?",
                series=normal(rng, 7), length=4, horizon=3)
+
+
+def side_by_side(series, length, horizon):
+    starts = range(0, len(series) - length - horizon + 1, length)
+    x = np.stack([series[k : k + length] for k in starts])
+    return x, series[length + horizon - 1 :: length]
 
 
 windows = Exercise(
@@ -170,6 +195,16 @@ windows = Exercise(
             edits={"length + horizon - 1 :": "length : length + n"},
         ),
         Misconception(
+            "horizon-ignored-all-windows",
+            "Your targets are the values right after the windows, whatever "
+            "the horizon is, and there are as many as for a horizon of 1. "
+            "Where does it enter?",
+            WINDOWS,
+            edits={"len(series) - length - horizon + 1":
+                   "len(series) - length",
+                   "length + horizon - 1 :": "length :"},
+        ),
+        Misconception(
             "target-late",
             "Your targets come one step too late. At a horizon of 1, which "
             "value comes right after the window?",
@@ -202,6 +237,14 @@ windows = Exercise(
             edits={"length + horizon - 1 :": "horizon : horizon + n"},
         ),
         Misconception(
+            "windows-side-by-side",
+            "Your windows do not overlap: each begins where the one before "
+            "it ends. How many steps lie between two starts, if all windows "
+            "are asked for?",
+            WINDOWS,
+            instead=side_by_side,
+        ),
+        Misconception(
             "all-values-up-to-the-horizon",
             "Your targets are all the values after the window, up to the "
             "horizon. Which one of them is asked for?",
@@ -230,6 +273,16 @@ def every_value_judged(x):
     kept = x[np.arange(len(x)), marked, 0]
     later = marked < x.shape[1] - 1
     return (later & (x[:, -1, 0] > kept)).astype(float)
+
+
+def last_unmarked_judged(x):
+    """The last unmarked value after the first mark decides; none: no."""
+    marks = x[:, :, 1].cumsum(axis=1)
+    kept = x[np.arange(len(x)), x[:, :, 1].argmax(axis=1), 0]
+    judged = (x[:, :, 1] == 0) & (marks > 0)
+    last = x.shape[1] - 1 - judged[:, ::-1].argmax(axis=1)
+    return (judged.any(axis=1)
+            & (x[np.arange(len(x)), last, 0] > kept)).astype(float)
 
 
 def kept_across_sequences(x):
@@ -308,6 +361,14 @@ compare = Exercise(
             instead=every_value_judged,
         ),
         Misconception(
+            "only-unmarked-values-judged",
+            "You compare the unmarked values with the one that is kept, and "
+            "not the second marked one. At which step must the comparison "
+            "be made?",
+            ABLE,
+            instead=last_unmarked_judged,
+        ),
+        Misconception(
             "first-value-kept",
             "You keep the first value of the sequence, marked or not. Which "
             "value is to be kept?",
@@ -336,6 +397,22 @@ compare = Exercise(
             "of the batch. What does a state hold when a sequence begins?",
             ABLE,
             instead=kept_across_sequences,
+        ),
+        Misconception(
+            "difference-returned",
+            "You return the difference of the two marked numbers. Which two "
+            "answers are asked for?",
+            ABLE,
+            edits={"value > kept": "value - kept",
+                   "np.zeros(len(x), bool)": "np.zeros(len(x))"},
+        ),
+        Misconception(
+            "second-number-returned",
+            "You return the second marked number itself. With what is it to "
+            "be compared?",
+            ABLE,
+            edits={"value > kept": "value",
+                   "np.zeros(len(x), bool)": "np.zeros(len(x))"},
         ),
         Misconception(
             "always-yes",
@@ -513,6 +590,22 @@ def seq_standardise(x, mask):
                    "axis=(0, 1)) / mask.size\n    return"},
         ),
         Misconception(
+            "deviation-of-all-frames",
+            "Your deviation is that of all frames, padding included; your "
+            "mean is that of the real ones. Which frames are asked for?",
+            LENGTH,
+            instead=lambda x, mask: mask[:, :, None]
+                * (x - x[mask].mean(axis=0)) / x.std(axis=(0, 1)),
+        ),
+        Misconception(
+            "padding-dropped",
+            "You return the real frames alone, without the padding between "
+            "them. Which shape is asked for?",
+            LENGTH,
+            instead=lambda x, mask:
+                (x[mask] - x[mask].mean(axis=0)) / x[mask].std(axis=0),
+        ),
+        Misconception(
             "per-sequence",
             "Each of your sequences has its own mean. What is left then of "
             "a speaker whose voice is high throughout?",
@@ -524,6 +617,13 @@ def seq_standardise(x, mask):
                    "variance = (m * (x - mean) ** 2).sum(axis=(0, 1)) / n":
                    "variance = (m * (x - mean) ** 2).sum("
                    "axis=1, keepdims=True) / n"},
+        ),
+        Misconception(
+            "not-divided",
+            "Your features have mean 0 and the deviation that they had. By "
+            "what is a feature divided?",
+            LENGTH,
+            edits={" / np.sqrt(variance)": ""},
         ),
         Misconception(
             "divided-by-the-variance",
