@@ -6,6 +6,7 @@ the text defines a known cell correctly is the one that was meant.
 """
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -271,7 +272,15 @@ def _essential(definitions, block_of):
         own = any(p.key == d.name.key for p in n.names(d.node))
         if not (own or _calls(d)) and {d.name.key, *current} <= shown:
             return True  # a special case of what the displays define
-        alone = not current and (not _calls(d) or d.name.key in shown - cited)
+        # What reads an input, and is read beside it in running text, is part
+        # of a cell of its own.
+        fed = any(isinstance(p, n.Name) and p.base in "xX" for p in parts)
+        beside = fed and any(
+            section == sections[d.block] and other != d.block
+            for section, other in cited[d.name.key]
+        )
+        known = d.name.key in shown and not beside
+        alone = not current and (not _calls(d) or known)
         return special or alone
 
     shown = {
@@ -279,14 +288,13 @@ def _essential(definitions, block_of):
         for d in kept
         if d.block in block_of and block_of[d.block].kind == "display"
     }
-    # What other running text reads is part of a cell of its own.
-    cited = {
-        m.key
-        for d in kept
-        if d.block in block_of and block_of[d.block].kind in ("inline", "code")
-        for m in n.names(d.node)
-        if m.time == 0
-    }
+    sections = {k: b.section for k, b in block_of.items()}
+    cited = defaultdict(set)  # by name: where other running text reads it
+    for d in kept:
+        if d.block in block_of and block_of[d.block].kind in ("inline", "code"):
+            for m in n.names(d.node):
+                if m.time == 0:
+                    cited[m.key].add((sections[d.block], d.block))
     firm = {d.name.key for d in kept if not remark(d)}
     return [
         d

@@ -325,8 +325,10 @@ class Resolver:
         if raw.accents or raw.primes or group.bracket != "(":
             return False
         if raw.base in ("H", "G", "F", "S"):
-            several = [term for part in group.parts for term in part.terms]
-            return len(several) > 1 and not (raw.subs or raw.sups)
+            # H (D + H + 1), where nothing has a time, counts weights.
+            parts = group.parts
+            several = len(parts) > 1 or (self.timed and len(parts[0].terms) > 1)
+            return several and not (raw.subs or raw.sups)
         return self.timed or raw.base not in self.plain_defined
 
     def call(self, raw, group):
