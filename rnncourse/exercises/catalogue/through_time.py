@@ -297,6 +297,16 @@ cut = Exercise(
             edits={"t % k == 0": "(t + 1) % k == 0"},
         ),
         Misconception(
+            "dropped-on-arrival",
+            "Your borders lie one step off: the first step of a piece drops "
+            "what its second sends it. From which step to which must "
+            "nothing pass?",
+            CUT,
+            edits={"direct[:, t] + dh_next":
+                   "direct[:, t] + dh_next * (t % k != 0)",
+                   "if t % k == 0:": "if False:"},
+        ),
+        Misconception(
             "counted-from-the-end",
             "Your pieces are counted from the end of the sequence. Where "
             "does the first one begin?",
@@ -683,6 +693,22 @@ def bptt_repair(p, x, hs, direct):
             "after W_h. How often does the gradient pass this tanh?",
             BACK,
             edits={"da @ p.W_h.T": "da @ p.W_h.T * (1 - hs[:, t + 1] ** 2)"},
+        ),
+        Misconception(
+            "slope-again-before-the-product",
+            "da holds the slope of step t, and you multiply by it once more "
+            "before W_h. How often does the gradient pass this tanh?",
+            BACK,
+            edits={"da @ p.W_h.T":
+                   "(da * (1 - hs[:, t + 1] ** 2)) @ p.W_h.T"},
+        ),
+        Misconception(
+            "sent-back-with-the-old-slope",
+            "What you send back through W_h has the slope of tanh at the "
+            "old state; your da has the right one. Which of the two stands "
+            "at that product?",
+            BACK,
+            edits={"da @ p.W_h.T": "(dh * (1 - hs[:, t] ** 2)) @ p.W_h.T"},
         ),
         Misconception(
             "slope-behind-the-product",
