@@ -22,7 +22,7 @@ def rate(network, task="digits"):
 
 
 def measure(seed, network, how="as written", read="last", steps=28,
-            units=None, rate_of=None, epochs=15):
+            units=None, rate_of=None, at=None, epochs=15):
     """Test accuracy, and what the chapter looks at besides."""
     it = run_cells("12-classifying-sequences",
                    ("imports", "digits-data", "learn", "digit-networks",
@@ -50,7 +50,7 @@ def measure(seed, network, how="as written", read="last", steps=28,
             for x, y, m in (train, validation))
     params, history = it["learn"](
         model, train, validation, np.random.default_rng([seed, 1]),
-        rate(rate_of or network), epochs=epochs)
+        at or rate(rate_of or network), epochs=epochs)
     x, y, _ = test
     asked = it["Model"](*core, 10, features=x.shape[2], read="all")
     by_row = (it["predict"](asked, params, x).argmax(2) == y[:, None]).mean(0)
@@ -99,6 +99,7 @@ SETTINGS = {
     "GRU(64), taught at every row": GRU64 | {"read": "all"},
     "LSTM": {"network": "LSTM"},
     "LSTM twice": {"network": "LSTM twice"},
+    "LSTM twice, rate 0.003": {"network": "LSTM twice", "at": 0.003},
 }
 
 if __name__ == "__main__":

@@ -456,9 +456,9 @@ def classify_report(validation_loss, test_accuracy, patience):
         "The last line reports of an epoch that need not be the one whose "
         "weights are kept; it may not even have been trained.",
     ),
-    takeaway="Three faults that all make the report better and the method "
-    "worse, and none of them raises an error. The test part is read once, "
-    "at the epoch that the validation part chose.",
+    takeaway="Two of the faults chose by the test part, the third counted "
+    "epochs that did not wait; none raised an error. The test part is read "
+    "once, at the epoch that the validation part chose.",
     misconceptions=(
         Misconception(
             "as-given",
