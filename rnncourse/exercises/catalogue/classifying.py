@@ -727,8 +727,8 @@ MEAN_OF, LAST_OF = "GRU, mean of states", "GRU"
 @cache
 def of_the_seeds():
     found = record("classifying-vowels")["results"]
-    return (np.array(found[MEAN_OF]["accuracy"]),
-            np.array(found[LAST_OF]["accuracy"]))
+    return (np.array(found[MEAN_OF]["mask forgotten"]),
+            np.array(found[LAST_OF]["mask forgotten"]))
 
 
 def bounds(values):
@@ -781,6 +781,19 @@ def ends_subtracted():
     return a[0] - b[0], a[1] - b[1]
 
 
+def ends_crossed():
+    """From the least to the largest difference of two values inside."""
+    a, b = (bounds(values) for values in of_the_seeds())
+    return a[0] - b[1], a[1] - b[0]
+
+
+def t_times_deviation():
+    """The t interval with its division by the root of n forgotten."""
+    low, high = classify_paired()
+    half = (high - low) / 2 * np.sqrt(len(of_the_seeds()[0]))
+    return middle() - half, middle() + half
+
+
 def middle():
     return float(np.subtract(*of_the_seeds()).mean())
 
@@ -824,11 +837,10 @@ measured = Exercise(
         "One difference per seed, mean of states minus last state.",
         "interval(d) from rnncourse.experiments is the t interval of the "
         "mean of d; it has the fields low and high.",
-        "Accuracies are shares, so the differences are hundredths.",
+        "Accuracies are shares, so both ends lie between -1 and 1.",
     ),
-    takeaway="Where the interval holds zero, the runs do not say who is "
-    "better; and it speaks of seeds alone: the 370 utterances are the same "
-    "in all of them.",
+    takeaway="The interval is far from zero: five seeds are enough here. It "
+    "speaks of seeds alone: the 370 utterances are the same in all of them.",
     misconceptions=(
         Misconception(
             "other-sign",
@@ -856,8 +868,10 @@ measured = Exercise(
             "single-differences",
             "Your interval is one in which single differences fall. How far "
             "does their mean vary?",
-            FAIR, example=lambda: with_factor(None),
-            recognise=matches(lambda: with_factor(None)),
+            FAIR, example=t_times_deviation,
+            recognise=lambda case, outputs: any(
+                near(wide, outputs)
+                for wide in (t_times_deviation(), with_factor(None))),
         ),
         Misconception(
             "one-standard-error",
@@ -877,6 +891,13 @@ measured = Exercise(
             "You subtract one interval's ends from the other's. Of which "
             "values, one per seed, is an interval asked for?",
             FAIR, example=ends_subtracted, recognise=matches(ends_subtracted),
+        ),
+        Misconception(
+            "ends-crossed",
+            "You subtract the ends of two intervals crosswise, which is wider "
+            "than need be. Of which values, one per seed, is an interval "
+            "asked for?",
+            FAIR, example=ends_crossed, recognise=matches(ends_crossed),
         ),
         Misconception(
             "least-and-largest",

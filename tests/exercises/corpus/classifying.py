@@ -342,32 +342,32 @@ def classify_macro_f1(y, said, K):
 # %% classify-paired: last minus mean
 from rnncourse.experiments import interval, record
 runs = record("classifying-vowels")["results"]
-a = np.array(runs["GRU, mean of states"]["accuracy"])
-b = np.array(runs["GRU"]["accuracy"])
+a = np.array(runs["GRU, mean of states"]["mask forgotten"])
+b = np.array(runs["GRU"]["mask forgotten"])
 found = interval(b - a)[1:3]
 
 
 # %% classify-paired: the mean first, then the ends
 from rnncourse.experiments import interval, record
 runs = record("classifying-vowels")["results"]
-a = np.array(runs["GRU, mean of states"]["accuracy"])
-b = np.array(runs["GRU"]["accuracy"])
+a = np.array(runs["GRU, mean of states"]["mask forgotten"])
+b = np.array(runs["GRU"]["mask forgotten"])
 found = interval(a - b)[:2]
 
 
 # %% classify-paired: two intervals subtracted
 from rnncourse.experiments import interval, record
 runs = record("classifying-vowels")["results"]
-a = interval(runs["GRU, mean of states"]["accuracy"])
-b = interval(runs["GRU"]["accuracy"])
+a = interval(runs["GRU, mean of states"]["mask forgotten"])
+b = interval(runs["GRU"]["mask forgotten"])
 found = a.low - b.low, a.high - b.high
 
 
 # %% classify-paired: normal quantile
 from rnncourse.experiments import record
 runs = record("classifying-vowels")["results"]
-d = (np.array(runs["GRU, mean of states"]["accuracy"])
-     - np.array(runs["GRU"]["accuracy"]))
+d = (np.array(runs["GRU, mean of states"]["mask forgotten"])
+     - np.array(runs["GRU"]["mask forgotten"]))
 half = 1.96 * d.std(ddof=1) / len(d) ** 0.5
 found = d.mean() - half, d.mean() + half
 
@@ -375,8 +375,8 @@ found = d.mean() - half, d.mean() + half
 # %% classify-paired: deviation of single runs
 from rnncourse.experiments import record
 runs = record("classifying-vowels")["results"]
-d = (np.array(runs["GRU, mean of states"]["accuracy"])
-     - np.array(runs["GRU"]["accuracy"]))
+d = (np.array(runs["GRU, mean of states"]["mask forgotten"])
+     - np.array(runs["GRU"]["mask forgotten"]))
 half = 1.96 * d.std(ddof=1)
 found = d.mean() - half, d.mean() + half
 
@@ -384,36 +384,36 @@ found = d.mean() - half, d.mean() + half
 # %% classify-paired: the whole Interval
 from rnncourse.experiments import interval, record
 runs = record("classifying-vowels")["results"]
-a = np.array(runs["GRU, mean of states"]["accuracy"])
-b = np.array(runs["GRU"]["accuracy"])
+a = np.array(runs["GRU, mean of states"]["mask forgotten"])
+b = np.array(runs["GRU"]["mask forgotten"])
 found = interval(a - b)
 
 
 # %% classify-paired: the mean of states alone
 from rnncourse.experiments import interval, record
 runs = record("classifying-vowels")["results"]
-found = interval(runs["GRU, mean of states"]["accuracy"])[1:3]
+found = interval(runs["GRU, mean of states"]["mask forgotten"])[1:3]
 
 
 # %% classify-paired: in per cent
 from rnncourse.experiments import interval, record
 runs = record("classifying-vowels")["results"]
-a = np.array(runs["GRU, mean of states"]["accuracy"])
-b = np.array(runs["GRU"]["accuracy"])
+a = np.array(runs["GRU, mean of states"]["mask forgotten"])
+b = np.array(runs["GRU"]["mask forgotten"])
 found = interval(100 * (a - b))[1:3]
 
 
 # %% classify-paired: upper end first
 from rnncourse.experiments import interval, record
 runs = record("classifying-vowels")["results"]
-a = np.array(runs["GRU, mean of states"]["accuracy"])
-b = np.array(runs["GRU"]["accuracy"])
+a = np.array(runs["GRU, mean of states"]["mask forgotten"])
+b = np.array(runs["GRU"]["mask forgotten"])
 found = interval(a - b)[2], interval(a - b)[1]
 
 
 # %% classify-paired: least and largest difference
 from rnncourse.experiments import record
 runs = record("classifying-vowels")["results"]
-d = (np.array(runs["GRU, mean of states"]["accuracy"])
-     - np.array(runs["GRU"]["accuracy"]))
+d = (np.array(runs["GRU, mean of states"]["mask forgotten"])
+     - np.array(runs["GRU"]["mask forgotten"]))
 found = d.min(), d.max()

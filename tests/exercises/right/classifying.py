@@ -79,8 +79,8 @@ def classify_macro_f1(y, said, K):
 from scipy import stats
 from rnncourse.experiments import record
 runs = record("classifying-vowels")["results"]
-d = np.subtract(runs["GRU, mean of states"]["accuracy"],
-                runs["GRU"]["accuracy"])
+d = np.subtract(runs["GRU, mean of states"]["mask forgotten"],
+                runs["GRU"]["mask forgotten"])
 found = list(stats.t.interval(0.95, len(d) - 1, d.mean(), stats.sem(d)))
 
 
@@ -88,5 +88,6 @@ found = list(stats.t.interval(0.95, len(d) - 1, d.mean(), stats.sem(d)))
 from rnncourse.experiments import interval, record
 runs = record("classifying-vowels")["results"]
 found = interval([a - b for a, b in zip(
-    runs["GRU, mean of states"]["accuracy"], runs["GRU"]["accuracy"])])
+    runs["GRU, mean of states"]["mask forgotten"],
+    runs["GRU"]["mask forgotten"])])
 found = {"low": round(found.low, 4), "high": round(found.high, 4)}
