@@ -744,7 +744,8 @@ design = Exercise(
         "Each unit has to remember one thing: has there been a 1, on the way "
         "from its own end? Chapter 2 builds such a latch.",
         "Without a 1 the unit must not become positive, for which a b below "
-        "0 will do; a 1 has to lift it over, and w_h > 1 has to hold it "
+        "0 will do. Then it sits near −1: w_x has to be greater than w_h and "
+        "−b together to lift it over, and w_h well above 1 − b to hold it "
         "there.",
         "The readout has to be positive only if both units are. With units "
         "near 1 or near −1: which bias tells the sum 2 from the sum 0?",
