@@ -691,7 +691,13 @@ def accept_between(case, outputs):
     right = agreement(outputs, truth)
     rows = [("steps said rightly", f"{right:.3f}", "1.000")]
     if right < 1:
-        return "At some steps your net says something else.", rows
+        said_yes = said(outputs)
+        n, t = np.argwhere(said_yes != truth)[0]
+        bits = "".join(str(int(bit)) for bit in drawn_bits()[0][n])
+        return (f"For the bits {bits} your net says "
+                f"{'yes' if said_yes[n, t] else 'no'} at step {t + 1}. "
+                "Which of the two units is wrong there, or is it the "
+                "readout?", rows)
     return "", rows
 
 
@@ -840,9 +846,23 @@ def accept_worth(case, outputs):
     wanted = restore_worth()
     if same({"mean": outputs["mean"]}, {"mean": wanted["mean"]}):
         if not same(outputs, wanted):
-            return "The mean is right, and the interval is another.", rows
-        return "", rows
-    return "Another difference was measured.", rows
+            low, mean, high = (float(outputs[k])
+                               for k in ("low", "mean", "high"))
+            if low > high:
+                return "Your low is above your high.", rows
+            half = (wanted["high"] - wanted["low"]) / 2
+            return (f"The mean is right. Your low end lies at "
+                    f"{(mean - low) / half:.2f} times the right distance "
+                    f"from it, your high end at {(high - mean) / half:.2f}. "
+                    "Which ten numbers, which divisor and which quantile "
+                    "make the half width?", rows)
+    if all(abs(float(outputs[k]) - round(v, 2)) < 1e-9
+           for k, v in wanted.items()):
+        return ("Your three numbers are right to two decimals. How many were "
+                "asked for?", rows)
+    return ("Your mean is not that of the last loss minus the lowest of the "
+            "same split. Which two numbers of a curve did you subtract?",
+            rows)
 
 
 def unpaired():
