@@ -181,16 +181,17 @@ def _text_table(rows):
 
 def _html_table(rows, caption):
     head, *body = rows
-    cells = "".join(f'<th scope="col">{escape(c)}</th>' for c in head)
+    # JupyterLab sets each cell flush right.
+    left = ' style="text-align:left;padding-right:1em"'
+    cells = "".join(f'<th scope="col"{left}>{escape(c)}</th>' for c in head)
     lines = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>'
-        + "".join(f"<td>{escape(c)}</td>" for c in rest) + "</tr>"
+        f'<tr><th scope="row"{left}>{escape(first)}</th>'
+        + "".join(f"<td{left}>{escape(c)}</td>" for c in rest) + "</tr>"
         for first, *rest in body
     )
     # Themes grey a caption out and centre it; here it is plain text.
     plain = "color:inherit;caption-side:top;text-align:left"
     return (
-        f'<table style="text-align:left"><caption style="{plain}">'
-        f"{escape(caption)}</caption>"
+        f'<table><caption style="{plain}">{escape(caption)}</caption>'
         f"<thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
     )
