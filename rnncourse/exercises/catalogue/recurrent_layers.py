@@ -742,9 +742,9 @@ design = Exercise(
     accept=accept_between,
     reread=BOTH,
     stub="answer = {\n"
-    '    "ahead": np.array([0.0, 0.0, 0.0]),      # w_x, w_h, b\n'
-    '    "back": np.array([0.0, 0.0, 0.0]),       # w_x, w_h, b\n'
-    '    "readout": np.array([0.0, 0.0, 0.0]),    # for each unit, b\n'
+    '    "ahead": ...,      # w_x, w_h, b\n'
+    '    "back": ...,       # w_x, w_h, b\n'
+    '    "readout": ...,    # w_1, w_2, b\n'
     "}",
     hints=(
         "Each unit has to remember one thing: has there been a 1, on the way "
