@@ -180,11 +180,12 @@ def _content(whole):
         "course/rnnequations.py": _STAND_IN,
     }
     withheld = _WITHHELD if whole else _WITHHELD | _COMPUTING
+    kinds = (*_CODE, ".json") if whole else _CODE  # with what records hold
     for path in sorted(_PACKAGE.rglob("*")):
         inside = path.relative_to(_PACKAGE)
         top = inside.parts[0]
         if _ABSENT.intersection(inside.parts) or not path.is_file() \
-                or path.suffix not in _CODE:
+                or path.suffix not in kinds:
             continue
         if Path(top).stem in withheld:
             found[f"course/rnncourse/{Path(top).stem}.py"] = _STAND_IN

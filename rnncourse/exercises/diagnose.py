@@ -215,11 +215,24 @@ def _untouched(answer):
     if answer.get("error") == "NotImplementedError":
         return True
     value = answer.get("value")
-    value = value.get("was", value) if isinstance(value, dict) else None
-    return bool(
-        isinstance(value, dict)
-        and value.get("kind") == "nothing"
-        and (value.get("type") == "Ellipsis" or "was" in answer["value"])
+    if not isinstance(value, dict):
+        return False
+    if value.get("kind") == "mapping":  # every entry is to be filled in
+        items = value.get("items")
+        return isinstance(items, dict) and bool(items) and all(
+            map(_to_fill_in, items.values())
+        )
+    was = value.get("was", value)
+    return _to_fill_in(was) or (
+        "was" in value and isinstance(was, dict)
+        and was.get("kind") == "nothing"
+    )
+
+
+def _to_fill_in(value):
+    return (
+        isinstance(value, dict) and value.get("kind") == "nothing"
+        and value.get("type") == "Ellipsis"
     )
 
 

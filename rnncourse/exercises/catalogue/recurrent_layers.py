@@ -856,6 +856,7 @@ def accept_worth(case, outputs):
                     f"from it, your high end at {(high - mean) / half:.2f}. "
                     "Which ten numbers, which divisor and which quantile "
                     "make the half width?", rows)
+        return "", rows
     if all(abs(float(outputs[k]) - round(v, 2)) < 1e-9
            for k, v in wanted.items()):
         return ("Your three numbers are right to two decimals. How many were "
