@@ -8,17 +8,11 @@ chosen before, by classifying-choice.py on another split.
 """
 
 import numpy as np
-from recording import run_cells
+from recording import best_rate, run_cells
 
-from rnncourse.experiments import record, run_script
+from rnncourse.experiments import run_script
 
 SMALL = {"units": 64, "rate_of": "GRU(128)"}
-
-
-def rate(network, task="digits"):
-    """The one with the lowest validation loss."""
-    found = record("classifying-choice")["results"][f"{task}, {network}"]
-    return min((np.mean(v), float(k)) for k, v in found.items())[1]
 
 
 def measure(seed, network, how="as written", read="last", steps=28,
@@ -50,7 +44,8 @@ def measure(seed, network, how="as written", read="last", steps=28,
             for x, y, m in (train, validation))
     params, history = it["learn"](
         model, train, validation, np.random.default_rng([seed, 1]),
-        at or rate(rate_of or network), epochs=epochs)
+        at or best_rate("classifying-choice",
+                        f"digits, {rate_of or network}"), epochs=epochs)
     x, y, _ = test
     asked = it["Model"](*core, 10, features=x.shape[2], read="all")
     by_row = (it["predict"](asked, params, x).argmax(2) == y[:, None]).mean(0)

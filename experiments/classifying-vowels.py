@@ -9,15 +9,9 @@ one that was stopped by the 60. Rates: see classifying-choice.py.
 """
 
 import numpy as np
-from recording import run_cells
+from recording import best_rate, run_cells
 
-from rnncourse.experiments import record, run_script
-
-
-def rate(network):
-    """The one with the lowest validation loss."""
-    found = record("classifying-choice")["results"][f"vowels, {network}"]
-    return min((np.mean(v), float(k)) for k, v in found.items())[1]
+from rnncourse.experiments import run_script
 
 
 def shuffled(part, rng):
@@ -55,7 +49,8 @@ def measure(seed, network="GRU", read="last", change=(), scale="frames"):
     core = {"GRU": it["gru"],
             "both ways": it["Bidirectional"](it["gru"])}[network]
     model = it["Model"](core, 32, 9, features=12, read=read)
-    options = {"rate": rate(network), "epochs": 60, "batch_size": 16}
+    options = {"rate": best_rate("classifying-choice", f"vowels, {network}"),
+               "epochs": 60, "batch_size": 16}
     start = np.random.default_rng([seed, 1])
     params, history = it["learn"](model, train, validation, start,
                                   patience=10, **options)

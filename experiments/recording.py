@@ -8,7 +8,7 @@ from pathlib import Path
 import jupytext
 import numpy as np
 
-from rnncourse.experiments import provenance, store
+from rnncourse.experiments import provenance, record, store
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -28,6 +28,12 @@ def run_cells(chapter, names, **given):
     for name in names:
         exec(compile(cells[name], f"{chapter}/{name}", "exec"), scope)
     return scope
+
+
+def best_rate(choice, setting):
+    """The rate with the lowest validation loss in the record of a choice."""
+    found = record(choice)["results"][setting]
+    return min((np.mean(v), float(k)) for k, v in found.items())[1]
 
 
 def write(measure, seeds, packages=("numpy",)):

@@ -223,17 +223,15 @@ def _untouched(answer):
             map(_to_fill_in, items.values())
         )
     was = value.get("was", value)
-    return _to_fill_in(was) or (
-        "was" in value and isinstance(was, dict)
-        and was.get("kind") == "nothing"
-    )
+    return _nothing(was) and ("was" in value or _to_fill_in(was))
 
 
 def _to_fill_in(value):
-    return (
-        isinstance(value, dict) and value.get("kind") == "nothing"
-        and value.get("type") == "Ellipsis"
-    )
+    return _nothing(value) and value.get("type") == "Ellipsis"
+
+
+def _nothing(value):
+    return isinstance(value, dict) and value.get("kind") == "nothing"
 
 
 def _read(spec, answers):

@@ -182,8 +182,8 @@ def pairs_of_pulses():
     return x, a, b
 
 
-def first_scores(outputs, x, more=0):
-    """Scores (380,) of the network that was handed in, after so many empty
+def first_states(outputs, x, more=0):
+    """States (380, H) of the network that was handed in, after so many empty
     steps more."""
     h = np.zeros((len(x), len(outputs["b"])))
     with np.errstate(all="ignore"):
@@ -191,7 +191,14 @@ def first_scores(outputs, x, more=0):
             x_t = x[:, t] if t < STEPS else 0 * x[:, 0]
             h = np.tanh(x_t @ outputs["W_x"] + h @ outputs["W_h"]
                         + outputs["b"])
-        return h @ outputs["w"] + float(outputs["c"])
+    return h
+
+
+def first_scores(outputs, x, more=0):
+    """Scores (380,) of these states."""
+    with np.errstate(all="ignore"):
+        return (first_states(outputs, x, more) @ outputs["w"]
+                + float(outputs["c"]))
 
 
 def first_shapes(outputs):
@@ -308,7 +315,7 @@ weights = {"W_x": ..., "W_h": ..., "b": ..., "w": ..., "c": ...}""",
             "Which?",
             EARLY,
             example=lambda: changed_first(
-                W_x=np.array([[8.0], [-8.0]])) | {"w": np.array([1.0])},
+                W_x=np.array([[8.0], [-8.0]])),
             recognise=judged_first(
                 lambda outputs, x, a, b, scores:
                 ((scores > 0) == (a > b)).all()),
@@ -376,15 +383,9 @@ def silent(outputs):
     """Whether a thousand empty steps take the state of any of the 380 to
     less than a hundredth, in the largest unit."""
     x, _, _ = pairs_of_pulses()
-    h = np.zeros((len(x), len(outputs["b"])))
-    for t in range(STEPS):
-        h = np.tanh(x[:, t] @ outputs["W_x"] + h @ outputs["W_h"]
-                    + outputs["b"])
-    before = np.abs(h).max(axis=1)
-    for _ in range(1000):
-        h = np.tanh(h @ outputs["W_h"] + outputs["b"])
-    return bool((before > 0).all()
-                and (np.abs(h).max(axis=1) < 0.01 * before).all())
+    before, after = (np.abs(first_states(outputs, x, more)).max(axis=1)
+                     for more in (0, 1000))
+    return bool((before > 0).all() and (after < 0.01 * before).all())
 
 
 # --- classify-stopped -------------------------------------------------------
@@ -731,14 +732,17 @@ def of_the_seeds():
             np.array(found[LAST_OF]["mask forgotten"]))
 
 
+def differences():
+    return np.subtract(*of_the_seeds())
+
+
 def bounds(values):
     found = interval(values)
     return found.low, found.high
 
 
 def classify_paired():
-    mean, last = of_the_seeds()
-    return bounds(mean - last)
+    return bounds(differences())
 
 
 def near(want, outputs, digits=4):
@@ -758,7 +762,7 @@ def unpaired():
 
 def with_factor(factor):
     """The mean difference ± so many standard errors; None: deviations."""
-    d = np.subtract(*of_the_seeds())
+    d = differences()
     spread = d.std(ddof=1)
     half = 1.96 * spread if factor is None else (
         factor * spread / np.sqrt(len(d)))
@@ -766,7 +770,7 @@ def with_factor(factor):
 
 
 def n_below():
-    d = np.subtract(*of_the_seeds())
+    d = differences()
     middle, (low, _) = d.mean(), bounds(d)
     half = (middle - low) * np.sqrt((len(d) - 1) / len(d))
     return middle - half, middle + half
@@ -795,11 +799,11 @@ def t_times_deviation():
 
 
 def middle():
-    return float(np.subtract(*of_the_seeds()).mean())
+    return float(differences().mean())
 
 
 def range_of_differences():
-    d = np.subtract(*of_the_seeds())
+    d = differences()
     return d.min(), d.max()
 
 
