@@ -30,7 +30,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _ON_DEMAND = {
-    "data", "exercises", "experiments", "gradcheck", "keras",
+    "attention", "data", "exercises", "experiments", "gradcheck", "keras",
     "lags", "losses", "model", "numerics", "optim", "plot",
     "stack", "tasks", "train",
 }
