@@ -99,8 +99,8 @@ class Additive(Attention):
     """e = tanh(q W_q + m W_k) v; Bahdanau, Cho & Bengio (2015).
 
     units: U of the small network that compares; by default `init` is told.
-    Weights: W_q (H, U), W_k (W, U), v (U,). Keras's `AdditiveAttention` is the part after the
-    two products, its `scale` our v.
+    Weights: W_q (H, U), W_k (W, U), v (U,). Keras's `AdditiveAttention` is
+    the part after the two products, its `scale` our v.
     """
 
     def __init__(self, units: int | None = None):
