@@ -30,9 +30,9 @@ __all__ = [
 __version__ = "0.1.0"
 
 _ON_DEMAND = {
-    "attention", "data", "exercises", "experiments", "gradcheck", "keras",
-    "lags", "losses", "model", "numerics", "optim", "plot",
-    "stack", "tasks", "train",
+    "attention", "data", "decode", "encoder_decoder", "exercises",
+    "experiments", "gradcheck", "keras", "lags", "losses", "model",
+    "numerics", "optim", "plot", "stack", "tasks", "train",
 }
 
 

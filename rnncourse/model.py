@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from rnncourse import embedding as embeddings
 from rnncourse import scan, stack
 from rnncourse._arguments import need_int, need_rng
+from rnncourse.embedding import PADDING
 from rnncourse.params import glorot_uniform, leaves
-
-PADDING = 0  # the token that means "no token here", as in Keras
 
 
 class Model:
@@ -77,9 +77,10 @@ class Model:
         need_rng(rng)
         params: dict[str, Any] = {}
         if self.vocabulary is not None:
-            shape: Any = self.vocabulary, self.embedding
-            table = rng.uniform(-0.05, 0.05, shape)
-            params["embedding"] = table.astype(dtype)
+            width: Any = self.embedding
+            params["embedding"] = embeddings.init(
+                rng, self.vocabulary, width, dtype
+            )
         D = self.embedding or self.features
         params["core"] = self.core.init(rng, D, self.units, dtype)
         width = stack.width(self.core, self.units)
@@ -106,7 +107,7 @@ class Model:
         """
         tokens = None
         if self.vocabulary is not None:
-            tokens = _tokens(x, self.vocabulary)
+            tokens = embeddings.need_tokens("x", x, self.vocabulary)
             x = params["embedding"][tokens]
             mask = self.mask(tokens, mask)
         hs, state, tape = scan.forward(
@@ -156,8 +157,8 @@ class Model:
             self.core, params["core"], tape, dhs, dstate, truncate
         )
         if tokens is not None:
-            gradients["embedding"] = _sum_by_token(
-                tokens.ravel(), _rows(dx), params["embedding"]
+            gradients["embedding"] = embeddings.backward(
+                tokens, dx, params["embedding"]
             )
         return {name: gradients[name] for name in params}
 
@@ -167,34 +168,10 @@ def size(params: Any) -> int:
     return sum(a.size for a in leaves(params))
 
 
-def _tokens(x, vocabulary):
-    x = np.asarray(x)
-    if x.ndim != 2 or x.dtype.kind not in "iu" or not x.size:
-        raise ValueError(
-            "x must be token numbers of shape (batch ≥ 1, time ≥ 1); got "
-            f"{x.dtype} of shape {x.shape}"
-        )
-    if not 0 <= x.min() <= x.max() < vocabulary:
-        raise ValueError(
-            f"x must hold tokens in 0 … {vocabulary - 1}; got {x.min()} … "
-            f"{x.max()}"
-        )
-    return x
-
-
 def _shares(hs, mask):
     """What each step (B, T) adds to the mean of the unmasked ones."""
     real = np.ones(hs.shape[:2]) if mask is None else np.asarray(mask, float)
     return (real / np.maximum(real.sum(1, keepdims=True), 1)).astype(hs.dtype)
-
-
-def _sum_by_token(tokens, dx, table):
-    """Row v of the result: the sum of dx over the places of token v."""
-    order = np.argsort(tokens, kind="stable")
-    seen, first = np.unique(tokens[order], return_index=True)
-    d = np.zeros_like(table)
-    d[seen] = np.add.reduceat(dx[order], first)
-    return d
 
 
 def _rows(a):

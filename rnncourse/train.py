@@ -10,13 +10,15 @@ import numpy as np
 
 from rnncourse import optim
 from rnncourse._arguments import need_int, need_library, need_rng
+from rnncourse.embedding import PADDING
+from rnncourse.encoder_decoder import EncoderDecoder
 from rnncourse.model import Model
 from rnncourse.optim import Optimizer
 from rnncourse.params import leaves, map_tree
 
 
 def fit(
-    model: Model, params: Any, x: np.ndarray, y: np.ndarray, *,
+    model: Model | EncoderDecoder, params: Any, x: np.ndarray, y: np.ndarray, *,
     loss: Callable, optimizer: Optimizer, epochs: int,
     rng: np.random.Generator, batch_size: int = 32,
     mask: np.ndarray | None = None, validation: tuple | None = None,
@@ -95,42 +97,47 @@ def fit(
 
 
 def loss_and_gradients(
-    model: Model, params: Any, x: np.ndarray, y: np.ndarray, loss: Callable,
+    model: Model | EncoderDecoder, params: Any, x: np.ndarray,
+    y: np.ndarray, loss: Callable,
     mask: np.ndarray | None = None, truncate: int | None = None,
 ) -> tuple[float, Any]:
     """One forward and one backward pass: (float, tree like params)."""
     # Weights that grew too large show up in the loss, and `fit` says so.
     with np.errstate(over="ignore", invalid="ignore"):
-        scores, _, tape = model.forward(params, x, mask=mask)
+        scores, tape = _forward(model, params, x, y, mask)
         value, dscores = _score(model, loss, scores, x, y, mask)
         return value, model.backward(params, tape, dscores, truncate)
 
 
 def predict(
-    model: Model, params: Any, x: np.ndarray, mask: np.ndarray | None = None,
-    batch_size: int = 256,
+    model: Model | EncoderDecoder, params: Any, x: np.ndarray,
+    mask: np.ndarray | None = None, batch_size: int = 256, *,
+    y: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Scores of all samples, computed in batches."""
+    """Scores of all samples, computed in batches.
+
+    y: the targets that an EncoderDecoder reads; no other model looks at them
+    """
     if len(x) == 0:
         raise ValueError("x must hold at least one sample; got none")
-    return np.concatenate([
-        model.forward(
-            params, x[k : k + batch_size],
-            mask=None if mask is None else mask[k : k + batch_size],
-        )[0]
+    batches = [
+        [None if a is None else a[k : k + batch_size] for a in (x, y, mask)]
         for k in range(0, len(x), batch_size)
-    ])
+    ]
+    return np.concatenate(
+        [_forward(model, params, *batch)[0] for batch in batches]
+    )
 
 
 def evaluate(
-    model: Model, params: Any, x: np.ndarray, y: np.ndarray,
-    mask: np.ndarray | None = None, *, loss: Callable,
+    model: Model | EncoderDecoder, params: Any, x: np.ndarray,
+    y: np.ndarray, mask: np.ndarray | None = None, *, loss: Callable,
     metric: Callable | None = None, batch_size: int = 256,
 ) -> dict[str, float]:
     """{"validation_loss": …, "metric": …} over all samples."""
     x, y, mask = _samples(x, y, mask)
     with np.errstate(over="ignore", invalid="ignore"):
-        scores = predict(model, params, x, mask, batch_size)
+        scores = predict(model, params, x, mask, batch_size, y=y)
         value, _ = _score(model, loss, scores, x, y, mask)
     measured = {"validation_loss": value}
     if metric is not None:
@@ -163,7 +170,9 @@ def accuracy(
     return float(right.mean())
 
 
-def save(path: str | Path, model: Model, params: Any) -> None:
+def save(
+    path: str | Path, model: Model | EncoderDecoder, params: Any
+) -> None:
     """Write weights to one .npz file; it appears whole or not at all."""
     path = Path(path)
     # Paired by name: a dict may list its arrays in any order.
@@ -180,7 +189,7 @@ def save(path: str | Path, model: Model, params: Any) -> None:
         part.unlink(missing_ok=True)
 
 
-def load(path: str | Path, model: Model) -> Any:
+def load(path: str | Path, model: Model | EncoderDecoder) -> Any:
     """Weights that `save` wrote for the same model.
 
     Raises ValueError where the file is damaged or belongs to another model.
@@ -255,8 +264,19 @@ def _divergence_named(params, epoch):
         raise
 
 
+def _forward(model, params, x, y, mask):
+    """Scores and tape; a decoder reads the targets, too."""
+    if isinstance(model, EncoderDecoder):
+        return model.forward(params, x, y, mask)
+    scores, _, tape = model.forward(params, x, mask=mask)
+    return scores, tape
+
+
 def _score(model, f, scores, x, y, mask):
     """A loss or metric; where steps are scored, of the unmasked ones."""
+    if isinstance(model, EncoderDecoder):
+        y = y[:, 1:]
+        return f(scores, y, y != PADDING)
     mask = model.mask(x, mask)
     if model.read == "all" and mask is not None:
         return f(scores, y, mask)

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from rnncourse.keras import cells, from_keras
+from rnncourse.encoder_decoder import EncoderDecoder
+from rnncourse.keras import cell_of, cells, from_keras, to_keras
 from rnncourse.keras.models import (
     LAYERS,
     character_model,
@@ -13,7 +14,10 @@ from rnncourse.keras.models import (
     forecaster,
     recurrent,
     sentiment,
+    translator,
 )
+from rnncourse.losses import softmax_cross_entropy
+from rnncourse.train import loss_and_gradients
 from tests.cells import parameters
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -159,3 +163,29 @@ def test_models_can_be_compiled_again_and_saved(make, tmp_path, rng):
 def test_wrong_arguments_are_refused(make, sentence):
     with pytest.raises(ValueError, match=sentence):
         make()
+
+
+@pytest.mark.parametrize("cell", LAYERS)
+def test_translator_says_what_the_numpy_model_says(cell, rng):
+    model = translator(9, 6, cell, units=7, embedding=3)
+    core = cell_of(model.get_layer("encoder"))
+    ours = EncoderDecoder(core, core, 7, 9, 6, 3)
+    params = ours.init(rng)
+    for name in ("encoder", "decoder"):
+        to_keras(params[name], model.get_layer(name))
+    for name in ("source", "target"):
+        to_keras({"embedding": params[name]}, model.get_layer(name))
+    to_keras({k: params[k] for k in "Wb"}, model.get_layer("readout"))
+    x, y = rng.integers(1, 9, (4, 8)), rng.integers(1, 6, (4, 5))
+    x[0, 5:] = x[1, 2:] = y[2, 3:] = 0
+    scores, _ = ours.forward(params, x, y)
+    found = model.predict([x, y[:, :-1]], verbose=0)
+    np.testing.assert_allclose(found, scores, rtol=0, atol=1e-5)
+    loss, _ = loss_and_gradients(ours, params, x, y, softmax_cross_entropy)
+    result = model.evaluate([x, y[:, :-1]], y[:, 1:], verbose=0)
+    assert result[0] == pytest.approx(loss, abs=1e-5)
+
+
+def test_a_translator_needs_the_name_of_a_cell():
+    with pytest.raises(ValueError, match="cannot stand in two layers; got <"):
+        translator(9, 6, layers.GRUCell(7))

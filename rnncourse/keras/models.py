@@ -16,7 +16,10 @@ from typing import Any
 import keras
 from keras import layers
 
-__all__ = ["character_model", "digits", "forecaster", "recurrent", "sentiment"]
+__all__ = [
+    "character_model", "digits", "forecaster", "recurrent", "sentiment",
+    "translator",
+]  # fmt: skip
 
 LAYERS = {
     "rnn": layers.SimpleRNN,
@@ -172,6 +175,46 @@ def character_model(
         name="character_model",
     )
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    return _compiled(model, learning_rate, loss, ["accuracy"])
+
+
+def translator(
+    source: int,
+    target: int,
+    cell: str = "gru",
+    units: int = 128,
+    embedding: int = 32,
+    learning_rate: float = 2e-3,
+) -> keras.Model:
+    """Source tokens and the target so far → the logits of what comes next.
+
+    source, target: sizes of the vocabularies; 0 is padding, and skipped in
+    the source.
+    Inputs: [x (B, T), y[:, :-1] (B, T')], any T and T'. Output: (B, T',
+    target) logits; labels: y[:, 1:], with 0 where nothing counts. The
+    decoder starts from the last state of the encoder; the layers are called
+    "source", "encoder", "target", "decoder" and "readout".
+    """
+    if not isinstance(cell, str):
+        raise ValueError(
+            "cell must be a name, since a Keras cell cannot stand in two "
+            f"layers; got {cell!r}"
+        )
+    x = keras.Input((None,), dtype="int32")
+    y = keras.Input((None,), dtype="int32")
+    _, *state = recurrent(cell, units, return_state=True, name="encoder")(
+        layers.Embedding(source, embedding, mask_zero=True, name="source")(x)
+    )
+    hs = recurrent(cell, units, return_sequences=True, name="decoder")(
+        layers.Embedding(target, embedding, name="target")(y),
+        initial_state=state,
+    )
+    model = keras.Model(
+        [x, y], layers.Dense(target, name="readout")(hs), name="translator"
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy(
+        from_logits=True, ignore_class=0
+    )
     return _compiled(model, learning_rate, loss, ["accuracy"])
 
 
