@@ -47,6 +47,9 @@ _REPLACED = (
     (re.compile(r"([A-Za-z])\[([A-Za-z])->([A-Za-z])\]"), r"\1_{\2\3}"),
     (re.compile(r"[A-Z]_?\{?\w*\}?\s*\[ ?(?:\.|·|\\cdot) ?\]"), "…"),
     (re.compile(r"\\bfseries\b|\\it\b"), ""),
+    # A formula in bold is one as in backticks.
+    (re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^\n`$]*?=[^\n`$]*?[^\s*])\*\*"
+                r"(?![\w*])"), r"`\1`"),
 )  # fmt: skip
 
 

@@ -61,7 +61,10 @@ _FUNCTION = re.compile(
     r"\s*(?:\\(?:sigma|tanh|phi)|σ|tanh|sigmoid|"
     r"\\(?:text|mathrm|operatorname)\{[a-z]+\})\s*(?:\\left)?\([^=]*\)\s*&?="
 )  # σ(x) = 1 / (1 + …) defines a function, no part of a cell
-_GRADIENT = re.compile(r"\\(?:partial|nabla|prod)\b|[∂∇∏]")
+_ELSEWHERE = re.compile(
+    r"\\(?:partial|nabla|prod|subset|subseteq|setminus|cup|argmax|argmin)"
+    r"(?![A-Za-z])|[∂∇∏]"
+)  # gradients, probabilities, sets: other mathematics than a cell's
 _CODE_LINE = re.compile(
     r"^\s*(?:def|class|for|if|return|import|from|local|function|end|print|"
     r"auto|const|with|while|assert|@|\$|>>>|julia>)\b|"
@@ -72,6 +75,7 @@ _PROGRAM = re.compile(
     r"\bxp\.|\bF\.[A-Z_]|_grad|grad_|;\s*$|:\s*$|\bT [a-z]\w* =|>>|\|\||"
     r"^\s*(?:for|if|def|class|return|import|from|while|with) .*"
 )
+_BRACKETED = re.compile(r"\([^()]*=(?:[^()]|\([^()]*\))*\)")
 _SIGNATURE = re.compile(
     r"(?<=\w)=(?:None|True|False|[A-Za-z]+\.[A-Za-z]|'|\"|\d+\s*[,)])"
 )
@@ -99,7 +103,7 @@ class Block:
         acts, past = _ACTS.search(self.text), _PAST.search(self.text)
         if self.kind == "display":
             acts = past = past or _BENT.search(self.text)
-        if _FUNCTION.match(self.text) or _GRADIENT.search(self.text):
+        if _FUNCTION.match(self.text) or _ELSEWHERE.search(self.text):
             return False
         return bool(_ASSIGNS.search(self.text) and acts and past)
 
@@ -234,7 +238,9 @@ class _Scan:
             _ACTS.search(body) or _PAST.search(body)
         )
         if _ASSIGNS.search(body) and not plain:
-            self.add(match.start(group), match.end(group), kind)
+            inside = _BRACKETED.fullmatch(body) is not None
+            start, end = match.span(group)
+            self.add(start + inside, end - inside, kind)
         return match.end()
 
     def _dollars(self, match):

@@ -15,6 +15,7 @@ from rnnequations.findings import Finding
 from rnnequations.identify import TOLERANCE, prove, squash_argument
 from rnnequations.motion import H
 from rnnequations.updates import EXPECTED, ROLE_NAMES
+from rnnequations.vocabulary import OTHER_ACTIVATIONS
 from rnnequations.write import equation, name
 
 _EPS = 1e-9
@@ -233,7 +234,9 @@ class GateCheck:
         if self.found.family == "LSTM" and self.found.squash is not None:
             wanted.append((self.found.squash, "tanh", "s"))
         for unit, function, letter in wanted:
-            if unit.free:
+            if unit.function in OTHER_ACTIVATIONS:
+                self.wrong(unit, function, letter)
+            elif unit.free:
                 if self.found.family == "simple RNN":
                     self.variant.append("activation left open")
                 known = meaning.setdefault(unit.function, function)
@@ -273,7 +276,9 @@ class GateCheck:
         else:
             why = "its range is another"
         a = np.array([-1.0, 0.0, 2.0])
-        plain = FUNCTIONS.get(given, FUNCTIONS["identity"])
+        witness = f"at -1, 0, 2 {due} gives {_row(FUNCTIONS[function](a))}"
+        if given in FUNCTIONS:
+            witness += f"; {shown} gives {_row(FUNCTIONS[given](a))}"
         claim = f"{due} belongs in the {what}, not {shown}"
         if given == "identity":
             claim = f"{due} is missing in the {what}"
@@ -281,8 +286,7 @@ class GateCheck:
             "wrong-activation",
             unit.line,
             f"{claim}: {why}.",
-            witness=f"at -1, 0, 2 {shown} gives {_row(plain(a))}; "
-            f"{due} gives {_row(FUNCTIONS[function](a))}",
+            witness=witness,
             correction=self.with_function(unit, function),
         )
 

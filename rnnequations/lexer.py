@@ -252,6 +252,8 @@ class _Lexer:
                 self.emit("PROSE", word, start)
             else:
                 self.emit("NAME", word, start)
+        elif word in words.OTHER_ACTIVATIONS:
+            self.emit("UNKNOWN_FUNCTION", word, start)
         elif word in words.CODE_PRODUCTS and self.source[end : end + 1] == "(":
             self.emit("FUNCTION", word, start)
         elif word == "sigma" and self.source[end : end + 1] == "(":

@@ -276,7 +276,7 @@ def _essential(definitions, block_of):
         # of a cell of its own.
         fed = any(isinstance(p, n.Name) and p.base in "xX" for p in parts)
         beside = fed and any(
-            section == sections[d.block] and other != d.block
+            section == block.section and other != d.block
             for section, other in cited[d.name.key]
         )
         known = d.name.key in shown and not beside
@@ -288,13 +288,13 @@ def _essential(definitions, block_of):
         for d in kept
         if d.block in block_of and block_of[d.block].kind == "display"
     }
-    sections = {k: b.section for k, b in block_of.items()}
     cited = defaultdict(set)  # by name: where other running text reads it
     for d in kept:
-        if d.block in block_of and block_of[d.block].kind in ("inline", "code"):
+        block = block_of.get(d.block)
+        if block is not None and block.kind in ("inline", "code"):
             for m in n.names(d.node):
                 if m.time == 0:
-                    cited[m.key].add((sections[d.block], d.block))
+                    cited[m.key].add((block.section, d.block))
     firm = {d.name.key for d in kept if not remark(d)}
     return [
         d

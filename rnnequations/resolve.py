@@ -274,6 +274,8 @@ class Resolver:
         if self.reading.tight:
             items = _fold(items, ("hadamard",), tight=True)
         items = _fold(items, (None,))
+        if self.reading.tight:
+            items = _fold(items, ("dot",), tight=True)
         items = _fold(items, ("dot", "slash"))
         items = _fold(items, ("hadamard",))
         return items[0][1]
@@ -324,8 +326,9 @@ class Resolver:
             return True
         if raw.accents or raw.primes or group.bracket != "(":
             return False
-        if raw.base in ("H", "G", "F", "S"):
-            # H (D + H + 1), where nothing has a time, counts weights.
+        if raw.base in ("H", "G", "F", "S", "tau"):
+            # H (D + H + 1), where nothing has a time, counts weights; tau
+            # in front of one thing is a time constant.
             parts = group.parts
             several = len(parts) > 1 or (self.timed and len(parts[0].terms) > 1)
             return several and not (raw.subs or raw.sups)
@@ -532,7 +535,8 @@ class Resolver:
             several = _abstract(value)
             word = len(value.function) > 2 and value.function.isalpha()
             greek = value.function in FREE_FUNCTIONS
-            return several or (word and not greek)
+            computed = isinstance(value.argument, n.Sum)
+            return several or (word and not greek and not computed)
         if isinstance(value, n.Name) and "0" in target.labels:
             return True
         return "0" in target.labels and target.time is None
@@ -708,11 +712,11 @@ def _fold(items, ops, tight=False):
     """Join neighbours whose operator is one of ``ops``, left to right.
 
     ``tight``: not where the next factor is a matrix with something behind
-    it, as in ``r ⊙ W h``.
+    it, as in ``r ⊙ W h`` or ``r * W * h``.
     """
     out = [items[0]]
     for k, (op, node) in enumerate(items[1:], 1):
-        before_more = k + 1 < len(items) and items[k + 1][0] is None
+        before_more = k + 1 < len(items) and items[k + 1][0] in (None, op)
         if op in ops and not (tight and before_more and _is_matrix(node)):
             before, left = out.pop()
             if op == "slash":

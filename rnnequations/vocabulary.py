@@ -43,8 +43,13 @@ CODE_PRODUCTS = {"dot": "dot", "matmul": "product", "multiply": "hadamard"}
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "softmax")
 
+OTHER_ACTIVATIONS = set(
+    "elu selu gelu silu swish mish softplus softsign".split()
+)
+"""Functions of published cells that none of the known cells has."""
+
 FREE_FUNCTIONS = set(
-    "phi varphi psi Phi Psi rho f g h a act activation F G H S s σ "
+    "phi varphi psi Phi Psi rho tau f g h a act activation F G H S s σ "
     "sigma".split()
 )
 """Symbols that stand for an unnamed activation when applied to something."""
@@ -145,9 +150,9 @@ FIRST_ARGUMENT_IGNORED = set(
 BRACES_UNDER = {"underbrace", "overbrace", "underset", "overset", "stackrel"}
 
 HADAMARD = set(
-    "odot circ otimes bullet oast circledast star bigodot bigotimes".split()
+    "odot circ otimes bullet oast circledast bigodot bigotimes".split()
 )
-PRODUCT = set("cdot times ast".split())
+PRODUCT = set("cdot times ast star".split())
 
 EQUALS = set(
     "equiv triangleq coloneqq coloneq eqdef leftarrow gets "

@@ -132,6 +132,15 @@ CLOTHES = {
     "escaped for Markdown": LINES.replace("_", "\\_").replace("⊙", "\\*"),
     "a quote": "\n".join(f"> {line}" for line in LINES.split("\n")),
     "a product written o": LINES.replace("⊙", "o"),
+    "bold in running text": "\n".join(
+        f"* First the old: **{line}**" for line in LINES.split("\n")
+    ),
+    "each in a bracket": "\n".join(
+        f"so $({_tex(line)})$" for line in LINES.split("\n")
+    ),
+    "probabilities and sets beside it": LSTM
+    + r"$$P(y|x) = \frac1Z \prod_{i=1}^n \phi(y_i, y_{i-1})$$"
+    + "\n\n" + r"$$v_i = \sum_{S \subseteq F} (|F| - |S| - 1)! f_S$$",
 }  # fmt: skip
 
 
@@ -185,6 +194,7 @@ UNKNOWN = {
     "LMU": r"$$u_t = e^\top x_t + f^\top h_{t-1} + d^\top m_{t-1}$$"
     r"$$m_t = A m_{t-1} + B u_t$$"
     r"$$h_t = \tanh(W_x x_t + W_h h_{t-1} + W_m m_t)$$",
+    "a GRU with SELU": "\n".join(GRU).replace("tanh", "selu"),
     "MinimalRNN": "z_t = tanh(W_z x_t + b_z)\n"
     "u_t = σ(U_h h_{t-1} + U_z z_t + b_u)\n"
     "h_t = u_t ⊙ h_{t-1} + (1 - u_t) ⊙ z_t",
@@ -356,6 +366,22 @@ def test_what_is_remade_of_an_old_state_is_none():
     report = diagnose("\n".join(lines))
     assert report.ok, str(report)
     assert "reset before the product" in report.verdict
+
+
+def test_a_gate_times_a_weight_times_the_state_is_the_gate_at_last():
+    lines = [line.replace("⊙", "*") for line in GRU]
+    lines[2] = "h̃_t = tanh(W_h * x_t + r_t * U_h * h_{t-1} + b_h)"
+    report = diagnose("\n".join(lines))
+    assert report.ok, str(report)
+    assert "reset after the product" in report.verdict
+
+
+def test_a_convolution_is_a_product_and_its_slips_are_slips():
+    lines = [re.sub(r"(?<=[WU]_.)(?= )", r" \\star", line) for line in GRU]
+    text = "A convolutional GRU:\n$$" + "$$\n$$".join(map(_tex, lines)) + "$$"
+    assert diagnose(text).ok, text
+    shared = diagnose(text.replace("b_r", "b_z"))
+    assert errors(shared) == {"shared-weight"}, str(shared)
 
 
 def test_a_weight_has_no_time():
