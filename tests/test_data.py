@@ -595,6 +595,26 @@ def test_dates_mean_what_they_say(rng):
     assert min(found.values()) >= 30
 
 
+def test_the_fields_of_a_date_are_where_it_spells_them():
+    day = datetime.date(2021, 3, 3)
+    for locale in dates_module.LOCALES:
+        for form in dates_module.FORMS:
+            source = dates_module.write(day, form, locale)
+            found = dates_module.fields(source, "2021-03-03", locale)
+            assert source[found["year"]] == "2021"
+            assert int(source[found["day"]]) == 3
+            month = source[found["month"]]
+            assert int(month) == 3 if month.isdecimal() else month
+            assert {*found} - {"weekday"} == {"year", "month", "day"}
+            assert ("weekday" in found) == (form == "full")
+    found = dates_module.fields("3. März 2021", "2021-03-03", "de")
+    assert found == {
+        "day": slice(0, 1), "month": slice(3, 7), "year": slice(8, 12)
+    }
+    with pytest.raises(ValueError, match=r"one of .*got '3 März"):
+        dates_module.fields("3 März 2021", "2021-03-03", "de")
+
+
 def test_every_source_has_one_reading():
     """Days whose numbers could change places, in all languages at once."""
     days = {}

@@ -34,6 +34,10 @@ LOCALES = (
 # "short" is left out: 03/04/21 is March in one country, April in another.
 FORMS = ("medium", "long", "full")
 
+# The CLDR's letters; L is a month that stands alone, c such a weekday.
+FIELDS = {"y": "year", "M": "month", "L": "month", "d": "day",
+          "E": "weekday", "c": "weekday"}
+
 # Basque: 2054(e)ko urtarrilaren 12(a), astelehena
 SOURCE_LENGTH = 40
 TARGET_LENGTH = len("2021-03-03")
@@ -147,8 +151,49 @@ def make_dates(
 def write(day: datetime.date, form: str, locale: str) -> str:
     """A `datetime.date` in one of FORMS and LOCALES, in plain characters."""
     dates = need_library("babel.dates", "babel", "make_dates")
-    text = dates.format_date(day, form, locale=locale)
-    # Spaces that do not break, marks that turn the direction of writing.
+    return _plain(dates.format_date(day, form, locale=locale))
+
+
+def fields(source: str, target: str, locale: str) -> dict[str, slice]:
+    """Where a source of `make_dates` spells its date.
+
+    "3. März 2021", "2021-03-03", "de" → {"day": slice(0, 1), "month":
+    slice(3, 7), "year": slice(8, 12)}; with "weekday", where there is one.
+    Raises ValueError where the language does not write this day so.
+    """
+    day, written = datetime.date.fromisoformat(target), []
+    for form in FORMS:
+        pieces = _pieces(day, form, locale)
+        written.append("".join(text for _, text in pieces))
+        if written[-1] == source:
+            break
+    else:
+        raise ValueError(
+            f"source must be one of {written}, {target} in {locale!r}; got "
+            f"{source!r}"
+        )
+    found, stop = {}, 0
+    for letter, text in pieces:
+        start, stop = stop, stop + len(text)
+        if letter in FIELDS:
+            found[FIELDS[letter]] = slice(start, stop)
+    return found
+
+
+def _pieces(day, form, locale):
+    """[(the CLDR's letter of a field, or "" between fields, its text)]."""
+    dates = need_library("babel.dates", "babel", "make_dates")
+    pattern = dates.get_date_format(form, locale).pattern
+    value = dates.DateTimeFormat(day, locale)
+    return [
+        (what[0], _plain(value[what[0] * what[1]])) if kind == "field"
+        else ("", _plain(what))
+        for kind, what in dates.tokenize_pattern(pattern)
+    ]  # fmt: skip
+
+
+def _plain(text):
+    """Without spaces that do not break, and marks that turn the writing."""
     return text.replace("\u202f", " ").replace("\u200f", "")
 
 
