@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from rnncourse.attention import Additive
 from rnncourse.encoder_decoder import EncoderDecoder
 from rnncourse.keras import cell_of, cells, from_keras, to_keras
 from rnncourse.keras.models import (
@@ -17,6 +18,7 @@ from rnncourse.keras.models import (
     translator,
 )
 from rnncourse.losses import softmax_cross_entropy
+from rnncourse.model import size
 from rnncourse.train import loss_and_gradients
 from tests.cells import parameters
 
@@ -166,16 +168,23 @@ def test_wrong_arguments_are_refused(make, sentence):
 
 
 @pytest.mark.parametrize("cell", LAYERS)
-def test_translator_says_what_the_numpy_model_says(cell, rng):
-    model = translator(9, 6, cell, units=7, embedding=3)
+@pytest.mark.parametrize("attention", [None, Additive()], ids=repr)
+def test_translator_says_what_the_numpy_model_says(cell, attention, rng):
+    model = translator(9, 6, cell, 7, 3, attention=attention is not None)
     core = cell_of(model.get_layer("encoder"))
-    ours = EncoderDecoder(core, core, 7, 9, 6, 3)
+    ours = EncoderDecoder(core, core, 7, 9, 6, 3, attention=attention)
     params = ours.init(rng)
     for name in ("encoder", "decoder"):
         to_keras(params[name], model.get_layer(name))
     for name in ("source", "target"):
         to_keras({"embedding": params[name]}, model.get_layer(name))
     to_keras({k: params[k] for k in "Wb"}, model.get_layer("readout"))
+    if attention is not None:
+        p = params["attention"]
+        for name, key in (("queries", "W_q"), ("keys", "W_k"),
+                          ("attention", "v")):  # fmt: skip
+            model.get_layer(name).set_weights([p[key]])
+    assert model.count_params() == size(params)
     x, y = rng.integers(1, 9, (4, 8)), rng.integers(1, 6, (4, 5))
     x[0, 5:] = x[1, 2:] = y[2, 3:] = 0
     scores, _ = ours.forward(params, x, y)

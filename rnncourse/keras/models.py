@@ -184,6 +184,7 @@ def translator(
     cell: str = "gru",
     units: int = 128,
     embedding: int = 32,
+    attention: bool = False,
     learning_rate: float = 2e-3,
 ) -> keras.Model:
     """Source tokens and the target so far → the logits of what comes next.
@@ -194,6 +195,9 @@ def translator(
     target) logits; labels: y[:, 1:], with 0 where nothing counts. The
     decoder starts from the last state of the encoder; the layers are called
     "source", "encoder", "target", "decoder" and "readout".
+    attention: additive, of `units` units; the readout sees its contexts
+    beside the decoder's output. Its layers are "queries", "keys" and
+    "attention": W_q, W_k and v of `rnncourse.attention.Additive`.
     """
     if not isinstance(cell, str):
         raise ValueError(
@@ -202,13 +206,21 @@ def translator(
         )
     x = keras.Input((None,), dtype="int32")
     y = keras.Input((None,), dtype="int32")
-    _, *state = recurrent(cell, units, return_state=True, name="encoder")(
-        layers.Embedding(source, embedding, mask_zero=True, name="source")(x)
-    )
+    memory, *state = recurrent(
+        cell, units, return_sequences=attention, return_state=True,
+        name="encoder",
+    )(layers.Embedding(source, embedding, mask_zero=True, name="source")(x))
     hs = recurrent(cell, units, return_sequences=True, name="decoder")(
         layers.Embedding(target, embedding, name="target")(y),
         initial_state=state,
     )
+    if attention:
+        queries, keys = (
+            layers.Dense(units, use_bias=False, name=name)(a)
+            for name, a in (("queries", hs), ("keys", memory))
+        )
+        look = layers.AdditiveAttention(name="attention")
+        hs = layers.Concatenate()([hs, look([queries, memory, keys])])
     model = keras.Model(
         [x, y], layers.Dense(target, name="readout")(hs), name="translator"
     )
