@@ -42,7 +42,7 @@ lint: $(READY)   ## style, types, floors, manuscripts and exercises in step
 bench: $(READY)  ## measure the engine beside Keras and PyTorch
 	$(BIN)/python -m benchmarks
 
-SCRIPTS := $(filter-out %/recording.py %/lagging.py, $(wildcard experiments/*.py))
+SCRIPTS := $(filter-out %/recording.py %/lagging.py %/translating.py, $(wildcard experiments/*.py))
 
 # Hours; a killed one goes on with the runs that are missing.
 experiments: $(READY) data ## run every experiment in full, store the records

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnncourse._arguments import need_int
 from rnncourse.params import leaves, map_tree
 
 
@@ -79,6 +80,27 @@ def adam(
         return params, (m, s, k)
 
     return Optimizer(init, update)
+
+
+def falling(
+    make: Callable[[float], Optimizer], rate: float, updates: int
+) -> Optimizer:
+    """`make(rate)`, whose rate falls to 0 along a line.
+
+    make: such as `adam`; its memory must not depend on the rate
+    updates: how many there will be; update k has rate · (1 − k / updates),
+        k from 0. Later ones stay at the smallest of these rates.
+    """
+    rate = _positive("rate", rate)
+    need_int("updates", updates, 1)
+
+    def update(params, gradients, memory):
+        k, inner = memory
+        now = make(rate * max(updates - k, 1) / updates)
+        params, inner = now.update(params, gradients, inner)
+        return params, (k + 1, inner)
+
+    return Optimizer(lambda params: (0, make(rate).init(params)), update)
 
 
 def global_norm(tree: Any) -> float:

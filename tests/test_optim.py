@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnncourse import Params, lstm
-from rnncourse.optim import adam, clip, global_norm, momentum, sgd
+from rnncourse.optim import adam, clip, falling, global_norm, momentum, sgd
 from rnncourse.params import leaves, map_tree
 
 # (ours, Keras's kind and settings, tolerance). Keras keeps settings in
@@ -156,3 +156,36 @@ def test_what_has_no_direction_is_not_clipped(bad):
 def test_wrong_settings_are_refused(make, sentence):
     with pytest.raises(ValueError, match=sentence):
         make()
+
+
+def test_a_rate_that_falls_to_zero():
+    params = [np.ones(3), np.full((2, 2), -2.0)]
+    gradients = map_tree(np.ones_like, params)
+    optimizer = falling(sgd, 0.8, 4)
+    memory = optimizer.init(params)
+    for rate in (0.8, 0.6, 0.4, 0.2, 0.2):
+        expected = map_tree(lambda w, r=rate: w - r, params)
+        params, memory = optimizer.update(params, gradients, memory)
+        for a, b in zip(params, expected, strict=True):
+            np.testing.assert_allclose(a, b, rtol=0, atol=1e-12)
+
+
+def test_a_falling_adam_keeps_its_means(rng):
+    w, d = rng.standard_normal((2, 5))
+    slow, fast = adam(0.05), adam(0.1)
+    once, memory = fast.update(w, d, fast.init(w))
+    twice, _ = slow.update(once, d, memory)
+    optimizer = falling(adam, 0.1, 2)
+    found, memory = optimizer.update(w, d, optimizer.init(w))
+    np.testing.assert_array_equal(found, once)
+    found, _ = optimizer.update(found, d, memory)
+    np.testing.assert_array_equal(found, twice)
+
+
+@pytest.mark.parametrize(
+    ("rate", "updates", "sentence"),
+    [(0, 5, "rate must be a positive"), (1, 0, "updates must be at least 1")],
+)
+def test_no_rate_and_no_updates_cannot_fall(rate, updates, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        falling(sgd, rate, updates)
