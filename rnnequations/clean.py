@@ -39,6 +39,7 @@ _REPLACED = (
     (re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\\choose((?:[^{}]|\{[^{}]*\})*)\}"),
      r"\\begin{pmatrix}\1\\\\\2\\end{pmatrix}"),
     (re.compile(r"(?<![A-Za-z])([WwUuVb])\(([a-z]{2})\)"), r"\1_{\2}"),
+    (re.compile(r"(?<![A-Za-z])([WUV])\(([a-z])\)(?=[ ·*][a-z]\()"), r"\1_\2"),
     (re.compile(r"(?m)^([ \t]*)\\State\b"), r"\1"),
     (re.compile(r"\\n(?=[A-Z][a-z]+ )"), "; "),  # lines of a string
     # The weight from x to i is W_xi.
@@ -93,7 +94,8 @@ def _doubled(text):
 
 def _prose_of_python(text):
     """Strings and comments alone, where a text is a program."""
-    if not _PYTHON.search(text) or re.search(r"^(?:```|\$\$)", text, re.M):
+    other = re.search(r"^(?:```|\$\$|[ \t]*(?:/\*|//))", text, re.M)
+    if other or not _PYTHON.search(text):
         return text
     strings = list(_STRING.finditer(text))
     code = _STRING.sub(lambda m: _blank(m[0]), text)

@@ -33,6 +33,8 @@ _MARKS = re.compile(
     r"|(?P<round>\\\((?P<inner>.+?)\\\))"
     r"|(?P<role>:math:)?(?P<code>(?<!`)`{1,2}(?P<span>[^`\n]+)`{1,2}(?!`))"
     r"|(?P<heading>^[ \t]*(?:\#{1,6}[ \t]|\\(?:sub)*section\*?\{)"
+    r"|^[ \t]*(?:\d{1,2}[.)]|[-*+])?[ \t]*\*\*(?=[^\n]*(?<![A-Za-z])"
+    r"(?:LSTM|GRU|RNN|CNN)s?(?![A-Za-z]))[^*$=\n]+\*\*[^$=\n]{0,3}$"
     r"|^[=~^-]{4,}[ \t]*$)",
     re.MULTILINE | re.DOTALL,
 )

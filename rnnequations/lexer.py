@@ -475,6 +475,8 @@ class _Lexer:
             self.emit("NAME", accent[1], start)
         elif letter:
             self.emit("NAME", letter[1] or letter[2], start)
+        elif len(name) == 1:
+            self.emit("NAME", name, start)
         elif greek and greek[1] in words.GREEK_COMMANDS:
             self.emit("NAME", greek[1], start)
         else:

@@ -132,6 +132,10 @@ CLOTHES = {
     "escaped for Markdown": LINES.replace("_", "\\_").replace("⊙", "\\*"),
     "a quote": "\n".join(f"> {line}" for line in LINES.split("\n")),
     "a product written o": LINES.replace("⊙", "o"),
+    "a comment behind imports": "import net._\n\n/*\n"
+    + "\n".join(f" * {line}" for line in LINES.split("\n"))
+    + "\n */\nobject Cell extends Net {\n",
+    "a backslash too many": LSTM.replace("o_t", r"\o_t"),
     "bold in running text": "\n".join(
         f"* First the old: **{line}**" for line in LINES.split("\n")
     ),
@@ -382,6 +386,18 @@ def test_a_convolution_is_a_product_and_its_slips_are_slips():
     assert diagnose(text).ok, text
     shared = diagnose(text.replace("b_r", "b_z"))
     assert errors(shared) == {"shared-weight"}, str(shared)
+
+
+def test_a_bold_name_begins_a_cell_as_a_heading_does():
+    first = _tex(LINES.replace("tanh(W_g", "σ(W_g"))
+    second = _tex("\n".join(GRU).replace("tanh", "σ"))
+    text = "".join(
+        f"\n{k}. **The {name}**:\n\n$$" + lines.replace("\n", "$$\n$$") + "$$\n"
+        for k, (name, lines) in enumerate((("LSTM", first), ("GRU", second)))
+    )
+    report = diagnose(text)
+    assert len(report.cells) == 2, str(report)
+    assert errors(report) == {"wrong-activation"}, str(report)
 
 
 def test_a_weight_has_no_time():
