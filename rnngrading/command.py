@@ -85,6 +85,11 @@ _EXECUTOR = click.option(
     help="CSV file: who is in the class, and their names elsewhere.",
 )
 @click.option(
+    "--student", metavar="NAME",
+    help="All the files are this student's; Gradescope's results.json, too, "
+    "is written.",
+)
+@click.option(
     "--exercises",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of the notebooks as handed out.  [default: exercises]",

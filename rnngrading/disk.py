@@ -11,16 +11,18 @@ from pathlib import Path
 _TMP = Path("/tmp")
 
 
-def write(path, text, private=False):
-    """Write UTF-8 beside its place, then put it there in one step.
+def write(path, content, private=False):
+    """Write it beside its place, then put it there in one step.
 
+    content: a text, which becomes UTF-8, or bytes
     private: only its owner can read it
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".new-{os.getpid()}")
     try:
         with open(partial, "wb", opener=_private if private else None) as file:
-            file.write(text.encode("utf-8", "replace"))
+            file.write(content if isinstance(content, bytes)
+                       else content.encode("utf-8", "replace"))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

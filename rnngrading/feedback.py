@@ -45,12 +45,13 @@ def page(student):
         student=student,
         solved=solved,
         asked=len(marks),
-        opening=_opening(student, solved, len(marks)),
+        opening=opening(student),
         open_says=_open_says(student),
         weighted=any(w != 1 for w in student.weights.values()),
         get=get,
-        remark=_remark,
+        remark=remark,
         state=_state,
+        why=_why,
         looks=_looks,
         again=_again,
         isolation=lambda level: _ISOLATION.get(level, level),
@@ -58,8 +59,11 @@ def page(student):
     )
 
 
-def _opening(student, solved, asked):
-    if not any(sheet.receipt for sheet in student.sheets):
+def opening(student):
+    """The first sentence: how far it is."""
+    marks = [m for sheet in student.sheets for m in sheet.marks]
+    solved, asked = sum(m.done for m in marks), len(marks)
+    if not solved and not any(s.status == "marked" for s in student.sheets):
         return "None of your files could be marked. See below why."
     if asked and solved == asked:
         return "Everything is solved. Well done!"
@@ -75,6 +79,15 @@ def _opening(student, solved, asked):
     )
 
 
+def overall(student):
+    """What the page says before any exercise, as paragraphs of plain text."""
+    said = [opening(student)]
+    if student.total is None:
+        said.append(f"Not final. {_open_says(student)}")
+    said += [f"{s.notebook}: {remark(s)}" for s in student.sheets]
+    return [shorten(text, 600) for text in said]
+
+
 def _open_says(student):
     names = [sheet.notebook for sheet in student.sheets if sheet.open]
     return (
@@ -83,7 +96,7 @@ def _open_says(student):
     )
 
 
-def _remark(sheet):
+def remark(sheet):
     """The sheet's note, for the student."""
     if sheet.status == "marked" and not sheet.note:
         return "marked"
@@ -103,6 +116,34 @@ def _looks(mark):
     return {
         "passed": "good", "wrong": "bad", "error": "bad", "stopped": "bad",
     }.get(mark.status, "open")
+
+
+def _why(sheet, mark):
+    """How the points came about where no check alone gave them, or ""."""
+    if mark.manual is not None:
+        gave = count(mark.manual.points, "point")
+        return (
+            f"Your instructor gave {gave} here. {mark.manual.comment}".strip()
+        )
+    if mark.factor != 1 and mark.automatic:
+        return (
+            f"{count(mark.automatic, 'point')}, times "
+            f"{number(mark.factor, 4)} because the notebook came "
+            f"{lateness(sheet.late.by)} late."
+        )
+    return ""
+
+
+def words(sheet, mark):
+    """What the page says of a mark, as paragraphs of plain text, for
+    platforms that show no page."""
+    said, entry = [_state(mark), _why(sheet, mark)], mark.entry
+    if entry:
+        reread = f"Reread: {entry.reread}" if entry.reread else ""
+        said += [entry.diagnosis, reread, *entry.notes]
+    if not mark.done:
+        said.append(f"A first hint. {get(mark.exercise).hints[0]}")
+    return [shorten(text, 2000) for text in said if text]
 
 
 def _again(sheet):

@@ -70,6 +70,8 @@ class Found:
     sha256: of its bytes, "" where they were not read
     status: "" if it is to be marked, otherwise why it is not
     said: when it came, if the platform wrote that into a file
+    sent: (the path of a platform's export among the files, the name that
+        the platform gave in there), where one did
     """
 
     entry: object
@@ -78,6 +80,7 @@ class Found:
     sha256: str = ""
     status: str = ""
     said: str = ""
+    sent: tuple = ()
 
     @property
     def path(self):
@@ -90,11 +93,12 @@ class Found:
         return self.said or self.entry.times[0]
 
     def row(self):
-        """For files.csv."""
+        """For files.csv, and for what goes back to a platform."""
         return {
             "path": self.path, "sha256": self.sha256,
             "student": self.student, "notebook": self.notebook,
             "submitted": self.submitted, "status": self.status,
+            "sent": self.sent,
         }
 
 
@@ -116,7 +120,8 @@ def releases(folder):
     return found
 
 
-def collect(tree, released, pattern=None, timestamps=None, people=()):
+def collect(tree, released, pattern=None, timestamps=None, people=(),
+            student=""):
     """Every file of a walk.Tree as a Found; [what a person must know].
 
     released: {notebook: bytes}, of `releases`
@@ -125,6 +130,7 @@ def collect(tree, released, pattern=None, timestamps=None, people=()):
     timestamps: name of the files that say when what lies beside or below
         them came; in archives and below another one they are a student's
     people: the class, of `roster.read`; () where nobody says
+    student: whose all files are, where somebody says so
     """
     pattern = pattern and re.compile(pattern)
     asked = {name: _answers(data) for name, data in released.items()}
@@ -139,7 +145,7 @@ def collect(tree, released, pattern=None, timestamps=None, people=()):
             _look(found, tree, asked, pattern)
         else:
             others.append(found)
-    warnings = _name(notebooks, others, tree, pattern, people)
+    warnings = _name(notebooks, others, tree, pattern, people, student)
     if timestamps:
         _date(notebooks, others, tree, timestamps)
     for found in notebooks:
@@ -282,6 +288,13 @@ def apart(identities):
     return names
 
 
+def moodle(name):
+    """What says in a name of Moodle's whose it is:
+    "Ana Gómez_123_assignsubmission_file_"; "" where Moodle gave none."""
+    match = _MOODLE.match(name)
+    return match[0] if match else ""
+
+
 def _platform(name):
     return _MOODLE.match(name) or _CANVAS.match(name)
 
@@ -327,11 +340,14 @@ def _look(found, tree, asked, pattern):
     )
 
 
-def _name(notebooks, others, tree, pattern, people):
+def _name(notebooks, others, tree, pattern, people, student):
     """Whose each file is; [what a person must know about that]."""
     known = {found.notebook for found in notebooks} - {""}
     exports, warnings = set(), []
-    if pattern:
+    if student:
+        def owner(found):
+            return student, ""
+    elif pattern:
         def owner(found):
             match = pattern.search(found.path)
             return ((match and match["student"]) or "").strip(), ""
@@ -348,12 +364,17 @@ def _name(notebooks, others, tree, pattern, people):
             parts = found.entry.parts[outer:]
             return who(parts, known) if parts else ("", "")
 
+        for found in notebooks:
+            export, parts = found.entry.parts[:outer], found.entry.parts[outer:]
+            if parts and _platform(parts[0]):
+                found.sent = "/".join(export), parts[0]
+
     owners = {id(f): owner(f) for f in (*notebooks, *others)}
     # A person has handed in a notebook, or what may hold one, or anything
-    # that a platform or the roster says is theirs; other loose files make
-    # nobody a student.
+    # that a platform, the roster or the instructor says is theirs; other
+    # loose files make nobody a student.
     present = [*notebooks, *(f for f in others if f.status.startswith(
-        ("unreadable", "opened")) or owners[id(f)][1]
+        ("unreadable", "opened")) or student or owners[id(f)][1]
         or len(roster.find(people, *owners[id(f)])) == 1)]
     who_is = _spelled(present, owners, warnings)
     if len(exports) > 1:

@@ -19,6 +19,8 @@ One small TOML file; every table and every key may be left out.
     [layout]
     pattern = '(?P<student>[^/]+)/(?P<notebook>.+)\\.ipynb'
     timestamps = "timestamp.txt"     # files that say when a notebook came
+    [book]
+    address = "https://example.org/rnn"   # where the class report leads to
 
 A notebook handed in `late` after its deadline (extension included) keeps
 
@@ -83,6 +85,7 @@ class Rules:
     extensions: dict = field(default_factory=dict)  # student → {nb: timedelta}
     layout_pattern: str | None = None
     timestamps: str | None = None                   # name of a file
+    book: str | None = None                         # address, no / at its end
 
     def late(self, student, notebook, submitted):
         """Late of a file; on time where no deadline or no time is known.
@@ -111,6 +114,15 @@ class Rules:
     def weight(self, notebook):
         """How often the notebook's points count in the total."""
         return self.weights.get(notebook, Decimal(1))
+
+    def link(self, exercise):
+        """The address of an exercise in the book, or "": its page, and there
+        the heading with its title."""
+        if self.book is None or exercise not in names():
+            return ""
+        spec = get(exercise)
+        heading = re.sub("[^a-z0-9]+", "-", spec.title.casefold()).strip("-")
+        return f"{self.book}/chapters/{spec.notebook}.html#{heading}"
 
     def out_of(self, exercise, own=None):
         """The points of an exercise; `own`: as its receipt has them."""
@@ -159,6 +171,8 @@ def _rules(table, known):
     _need_keys("late", late, ("per_day", "at_most", "grace_minutes"), "key")
     layout = table.get("layout", {})
     _need_keys("layout", layout, ("pattern", "timestamps"), "key")
+    book = table.get("book", {})
+    _need_keys("book", book, ("address",), "key")
     for name in ("deadline", "weights"):
         _need_keys(name, table.get(name, {}), known, "notebook")
     _need_keys("points", table.get("points", {}), names(), "exercise")
@@ -186,10 +200,12 @@ def _rules(table, known):
         },
         layout_pattern=_pattern(layout.get("pattern")),
         timestamps=_file_name("layout.timestamps", layout.get("timestamps")),
+        book=_address("book.address", book.get("address")),
     )
 
 
-_TABLES = ("deadline", "late", "points", "weights", "extensions", "layout")
+_TABLES = ("deadline", "late", "points", "weights", "extensions", "layout",
+           "book")
 
 
 def _need(ok, key, came, expected):
@@ -249,6 +265,15 @@ def _file_name(key, name):
                              and "/" not in name)
     _need(right, key, name, 'the name of a file, such as "timestamp.txt"')
     return name
+
+
+def _address(key, address):
+    if address is None:
+        return None
+    right = isinstance(address, str) and re.fullmatch(
+        r"https?://[^\s\"<>?#]+", address)
+    _need(right, key, address, 'an address, such as "https://example.org/rnn"')
+    return address.rstrip("/")
 
 
 def _pattern(pattern):

@@ -5,7 +5,11 @@
                                           one
     OUT/report.html                       the class
     OUT/feedback/<student>.html           one page each
+    OUT/upload/<export>.zip               the pages, for Moodle and Canvas,
+                                          where the class came from there
     OUT/junit/<student>-<notebook>.xml
+    OUT/results.json                      for Gradescope, where all files are
+                                          one student's
 
 manual.csv in the same folder is the instructor's: it is read, never written.
 """
@@ -14,7 +18,15 @@ from collections import Counter
 from statistics import mean, median, quantiles
 
 from rnncourse.exercises import get, names
-from rnngrading import disk, feedback, isolation, similarity, tables
+from rnngrading import (
+    disk,
+    feedback,
+    gradescope,
+    isolation,
+    similarity,
+    tables,
+    upload,
+)
 from rnngrading.gradebook import gradebook, names_of
 from rnngrading.policy import read_manual
 from rnngrading.text import count, number
@@ -36,7 +48,8 @@ def write(out, receipts, files, run, rules, people=(), warnings=()):
     """Write everything; each file is the old one or the new one, whole.
 
     receipts: a Receipt, one for each file that counted
-    files: dicts with path, sha256, student, notebook, submitted, status
+    files: dicts with path, sha256, student, notebook, submitted, status,
+        and sent, as in `layout.Found`
     run: the settings, as in run.json;  rules: of `policy.load`
     people: {name: its row in the roster} of all in the class, where that is
         known
@@ -58,13 +71,25 @@ def write(out, receipts, files, run, rules, people=(), warnings=()):
         disk.write(
             out / "feedback" / f"{student.name}.html", feedback.page(student)
         )
+    for name, content in upload.archives(book).items():
+        disk.write(out / "upload" / name, content)
     for receipt in receipts:
         if receipt.junit:
             name = f"{receipt.student}-{receipt.notebook}.xml"
             disk.write(out / "junit" / name, receipt.junit)
+    if run.get("student"):
+        _write_results(out / "results.json", book)
     disk.write(
         out / "report.html", page(book, receipts, files, run, rules, warnings)
     )
+
+
+def _write_results(path, book):
+    """No file is no mark, where a person has to look first."""
+    path.unlink(missing_ok=True)
+    for student in book.students:
+        if student.files and student.total is not None:
+            disk.write(path, gradescope.results(student))
 
 
 def _need_file_name(name):
@@ -96,6 +121,7 @@ def page(book, receipts, files, run, rules, warnings=()):
         misconceptions=commonest(book),
         alike=_alike(receipts),
         grid=_grid(book),
+        link=rules.link,
         settings=[
             (name.replace("_", " "), "none" if value is None else value)
             for name, value in sorted(run.items()) if name not in _HIDDEN
@@ -104,9 +130,9 @@ def page(book, receipts, files, run, rules, warnings=()):
 
 
 def _grid(book):
-    """[(notebook, [title of an exercise], [(student, sheet)])], in order."""
+    """[(notebook, [(exercise, its title)], [(student, sheet)])], in order."""
     return [
-        (notebook, [_title(name) for name in exercises], [
+        (notebook, [(name, _title(name)) for name in exercises], [
             (student, sheet) for student in book.students
             for sheet in student.sheets if sheet.notebook == notebook
         ])

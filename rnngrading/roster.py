@@ -23,7 +23,8 @@ from dataclasses import dataclass
 _MOST = 10_000      # people
 _ID = ("id", "id number")
 _NAME = (("name",), ("student",), ("first name", "last name"))
-_NOBODY = "points possible"    # a line of Canvas that is no person's
+# Lines of Canvas that are no person's: what can be had, how it is posted.
+_NOBODY = ("points possible", "")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def read(path):
             cells = dict(zip(head, map(str.strip, row), strict=False))
             number = cells.get(id_)
             if not any(cells.values()) or (
-                    not number and _name(cells).casefold() == _NOBODY):
+                    not number
+                    and cells.get("student", "…").casefold() in _NOBODY):
                 continue
             if not number:
                 raise ValueError(f"{id_} must not be empty")

@@ -107,7 +107,7 @@ class Regraded(Outcome):
 def grade(
     submissions, out, *, workers=None, isolation=None, seed=None,
     timeout=None, memory=None, executor=None, resume=False, rules=None,
-    roster=None, exercises=None, say=None, mark=marking.mark,
+    roster=None, student=None, exercises=None, say=None, mark=marking.mark,
 ):
     """Mark a folder of notebooks and write the reports → Outcome.
 
@@ -122,6 +122,7 @@ def grade(
     rules: TOML file with deadlines, points, …; see `policy`
     roster: CSV file with who is in the class; see `roster`. Without one,
         roster.csv in `out`, if it is there
+    student: whose all the files are; then results.json, too, is written
     exercises: folder of the notebooks that were handed out
     say: called with each message;  mark: as in `jobs.run`
 
@@ -135,6 +136,7 @@ def grade(
         "secret": None if seed is None else str(seed), "timeout": timeout,
         "memory": memory, "rules": rules and str(Path(rules).resolve()),
         "roster": roster and str(Path(roster).resolve()),
+        "student": student,
         "exercises": exercises and str(Path(exercises).resolve()),
     }
     _need_apart("out", out, submissions)
@@ -145,6 +147,8 @@ def grade(
         run = _settings(given)
     _need_apart("exercises", run["exercises"], submissions)
     _need_settings(run)
+    if student is not None and not student.strip():
+        raise ValueError(f"student must be a name; got {student!r}")
     return _Run(out, run, workers, executor, say, mark).finish()
 
 
@@ -247,6 +251,7 @@ class _Run:
             files, warnings = layout.collect(
                 tree, self.released, self.rules.layout_pattern,
                 self.rules.timestamps, self.people,
+                self.run.get("student") or "",
             )
             if not files:
                 raise ValueError(

@@ -6,6 +6,7 @@ made. A text that a spreadsheet would take for a formula gets an apostrophe.
 
 import csv
 import io
+import re
 
 from rnngrading.text import defuse, number
 
@@ -36,23 +37,44 @@ def grades(book):
 
 
 def back(book, people):
-    """The roster as it came, with a column of points for each notebook: what
-    the platform that wrote it can read again.
+    """The roster as it came, with the points of each notebook: what the
+    platform that wrote it can read again.
 
-    people: {student: ((column, cell), …)}. An empty cell: a person has to
-    look before there can be a mark.
+    people: {student: ((column, cell), …)}. The points stand in the column
+    that the platform has for a notebook, "05-lstm" or "05-lstm (4711)",
+    which is how Canvas writes a task and its number, else in one of their
+    own. A mark for which a person has to look leaves a cell as it was.
+
+    Checked against `lib/gradebook_importer.rb` of Canvas: it knows a list by
+    the columns Student, ID and Section, and reads the points of a new task
+    from a line "Points Possible". Moodle asks which column is which. No
+    list was imported into either.
     """
     students = {student.name: student for student in book.students}
     columns = list(dict.fromkeys(
         column for row in people.values() for column, _ in row))
+    place = {name: _column(columns, name) for name in book.notebooks}
+    head = list(dict.fromkeys([*columns, *place.values()]))
+    lines = []
+    if {"Student", "ID", "Section"} <= {*columns} and book.students:
+        full = {place[s.notebook]: number(s.out_of)
+                for s in book.students[0].sheets}
+        lines.append({"Student": "    Points Possible"} | {
+            column: full[column] for column in head if column not in columns})
+    for name, row in people.items():
+        points = {place[s.notebook]: number(s.points)
+                  for s in students[name].sheets if not s.open}
+        lines.append(dict(row) | points)
     # A platform's own names and numbers stay as they are.
-    return _written([*columns, *book.notebooks], (
-        (
-            *(dict(row).get(column, "") for column in columns),
-            *(number(sheet.points) for sheet in students[name].sheets),
-        )
-        for name, row in people.items()
-    ))
+    return _written(head, ([line.get(column, "") for column in head]
+                           for line in lines))
+
+
+def _column(columns, notebook):
+    """The one column for a notebook, or the name of a new one."""
+    named = re.compile(rf"{re.escape(notebook)}(?: \(\d+\))?", re.IGNORECASE)
+    found = [column for column in columns if named.fullmatch(column.strip())]
+    return found[0] if len(found) == 1 else notebook
 
 
 def marks(book):

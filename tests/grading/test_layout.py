@@ -367,7 +367,7 @@ def test_the_hash_is_of_the_bytes(tmp_path):
     assert found.row() == {
         "path": "ana/05-lstm.ipynb", "sha256": found.sha256,
         "student": "ana", "notebook": "05-lstm",
-        "submitted": walk._moment(1.8e9), "status": "",
+        "submitted": walk._moment(1.8e9), "status": "", "sent": (),
     }
 
 
@@ -550,6 +550,8 @@ def test_a_roster_decides(tmp_path, path, student):
 @pytest.mark.parametrize(("text", "says"), [
     ("name\nana\n", "line 1: the first line must name the columns"),
     ("id,name\n,ana\n", "line 2: id must not be empty"),
+    ("id,canvas\n,88123\n", "line 2: id must not be empty"),
+    ("ID,Student\n,ana\n", "line 2: id must not be empty"),
     ("id\n1\n1\n", "line 3: id '1' stands in line 2 already"),
     (b"\xff\xfe", "must be CSV in UTF-8"),
 ])
@@ -563,6 +565,8 @@ def test_a_roster_that_is_wrong(tmp_path, text, says):
 @pytest.mark.parametrize(("line", "cells"), [
     ("ID;Student;Section\r\n;  Points Possible;\r\n7;Lee, Ben;A",
      "7;Lee, Ben;A"),
+    ("ID;Student;Task (1)\r\n;;Manual Posting\r\n;    Points Possible;3\r\n"
+     "7;Lee, Ben;2", "7;Lee, Ben;2"),
     ("First name,Last name,ID number\nBen,Lee,7", "Ben;Lee;7"),
 ])
 def test_a_roster_that_a_platform_wrote(tmp_path, line, cells):

@@ -28,7 +28,7 @@ def commands():
 @pytest.mark.parametrize("arguments", commands(), ids=" ".join)
 def test_the_commands_are_understood(arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name in ("returned", "marks"):
+    for name in ("returned", "marks", "submission"):
         (tmp_path / name).mkdir()
     (tmp_path / "rules.toml").touch()
     name, *rest = arguments

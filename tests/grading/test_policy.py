@@ -54,6 +54,7 @@ def test_every_key(loaded):
         '[weights]\n"05-lstm" = 2\n"06-gru" = 0.5\n'
         "[layout]\npattern = '(?P<student>[a-z]+)_.*'\n"
         "timestamps = 'timestamp.txt'\n"
+        "[book]\naddress = 'https://example.org/rnn/'\n"
     )
     assert found.out_of("lstm-step", 3) == 6
     assert found.weight("05-lstm") == 2
@@ -61,6 +62,7 @@ def test_every_key(loaded):
     assert found.weight("11-sentiment") == 1
     assert found.layout_pattern == "(?P<student>[a-z]+)_.*"
     assert found.timestamps == "timestamp.txt"
+    assert found.book == "https://example.org/rnn"
 
 
 @pytest.mark.parametrize(("came", "factor", "hours"), [
@@ -159,6 +161,9 @@ def test_the_later_the_less_and_never_below_the_floor(
     ('[extensions]\nana = {"05" = 1}', "extensions.ana.05.*no notebook"),
     ("[layout]\ntimestamps = 3", "layout.timestamps must be the name of a"),
     ("[layout]\ntimestamps = 'a/b'", "layout.timestamps must be the name"),
+    ("[book]\nadress = 'x'", "book.adress.*did you mean 'address'"),
+    ("[book]\naddress = 'javascript:alert(1)'", "book.address must be an a"),
+    ("[book]\naddress = 'https://a\"><b>'", "book.address must be an addr"),
     ("[layout]\npattern = 3", "layout.pattern must be a regular expression"),
     ("[layout]\npattern = '('", "layout.pattern must be a regular"),
     ("[layout]\npattern = '.*'", "layout.pattern .*student"),

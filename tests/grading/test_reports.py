@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from bs4 import BeautifulSoup
+from docutils.nodes import make_id
 
 from rnncourse.exercises import get
 from rnngrading import feedback, reports
 from rnngrading.gradebook import gradebook
 from rnngrading.policy import Manual, Rules, notebooks
 from tests.grading.receipts import RUN, entry, fake_class, receipt, row
+from tests.grading.submissions import ROOT
 from tools.check_book import AXE, LOCAL, check_links, check_width
 
 LSTM = notebooks()["05-lstm"]
@@ -151,6 +153,33 @@ def test_long_texts_are_cut(written):
     out = written[0]
     for path in (out / "feedback").iterdir():
         assert len(path.read_text("utf-8")) < 400_000
+
+
+def test_titles_lead_into_the_book():
+    """To the page of each exercise, and the heading that is its title."""
+    book = Rules(book="https://example.org/rnn")
+    soup = class_page([receipt("ana")], rules=book)
+    titles = {a.get_text(): a["href"] for a in soup.select("thead a")}
+    page = "https://example.org/rnn/chapters/05-lstm-exercises.html"
+    assert titles == {get(name).title: book.link(name) for name in LSTM}
+    assert titles[get("lstm-step").title] == f"{page}#one-step-of-the-lstm"
+    assert soup.find("a", string="lstm-step")["href"] == book.link("lstm-step")
+    assert not class_page([receipt("ana")]).select("thead a")
+    assert book.link("of another course") == ""
+
+
+def test_the_book_has_what_is_led_to():
+    for notebook, exercises in notebooks().items():
+        path = ROOT / "manuscript" / f"{notebook}-exercises.md"
+        text = path.read_text("utf-8")
+        heads = {make_id(h) for h in re.findall(r"^##+ (.*)$", text, re.M)}
+        links = [Rules(book="b").link(name) for name in exercises]
+        assert all(link.startswith(f"b/chapters/{path.stem}.html#")
+                   for link in links)
+        # A few have a longer title in the catalogue than on their page.
+        for link in links:
+            assert any(f"{link}-".partition("#")[2].startswith(f"{head}-")
+                       for head in heads), link
 
 
 # --- a student's page -------------------------------------------------------

@@ -210,6 +210,44 @@ def test_the_order_of_what_comes_in_does_not_matter():
     ] and len(names) == len(set(names))
 
 
+CANVAS = {
+    "ana": (("Student", "Gómez, Ana"), ("ID", "88"), ("Section", "A"),
+            ("05-lstm (4711)", "1"), ("05-lstm essay (4712)", "9"),
+            ("Final Score", "50")),
+    "fay": (("Student", "Wu, Fay"), ("ID", "89"), ("Section", "A"),
+            ("05-lstm (4711)", ""), ("05-lstm essay (4712)", "8"),
+            ("Final Score", "")),
+}
+
+
+def test_the_roster_comes_back_with_the_points_in_the_platforms_column():
+    """And with what a new task is worth, in Canvas's own line."""
+    both = [receipt("ana"), receipt("ana", "02-simple-rnn")]
+    book = gradebook(both, [], Rules(), {}, CANVAS)
+    full, ana, fay = read(tables.back(book, CANVAS))
+    assert list(ana) == [name for name, _ in CANVAS["ana"]] + ["02-simple-rnn"]
+    assert ana == dict(CANVAS["ana"]) | {
+        "05-lstm (4711)": as_text(FULL), "02-simple-rnn": as_text(RNN)}
+    assert fay == dict(CANVAS["fay"]) | {
+        "05-lstm (4711)": "0", "02-simple-rnn": "0"}
+    assert {name: cell for name, cell in full.items() if cell} == {
+        "Student": "    Points Possible", "02-simple-rnn": as_text(RNN)}
+
+
+def test_another_platforms_list_gets_columns_alone():
+    people = {"ana": (("First name", "Ana"), ("ID number", "=1"))}
+    book = gradebook([receipt("ana")], [], Rules(), {}, people)
+    assert read(tables.back(book, people)) == [
+        {"First name": "Ana", "ID number": "=1", "05-lstm": as_text(FULL)}]
+
+
+def test_a_mark_that_is_open_changes_no_cell():
+    lost = receipt("ana", status="lost", reason="The process died.")
+    book = gradebook([lost], [], Rules(), {}, CANVAS)
+    _, ana, _ = read(tables.back(book, CANVAS))
+    assert ana == dict(CANVAS["ana"])
+
+
 def test_every_file_is_listed():
     _, files = fake_class(8)
     listed = read(tables.files(files))
