@@ -323,6 +323,13 @@ def test_speech():
             np.testing.assert_array_equal(wave, same)
             assert wave.dtype == np.float32 and 0.9 < abs(wave).max() <= 1
         assert all(1 <= len(said) <= 4 for said in part.digits)
+        assert ((part.speeds >= 120) & (part.speeds <= 240)).all()
+        # Each digit begins where the synthesiser says, in the sound.
+        for wave, said, starts in zip(
+                part.audio, part.digits, part.starts, strict=True):
+            assert len(starts) == len(said)
+            assert 0 <= starts[0] and starts[-1] < len(wave)
+            assert all(np.diff(starts) > 1000)
     speakers = [{v.split("+")[1] for v in s.voices} for s in found[:2]]
     assert not speakers[0] & speakers[1] and len(speakers[0]) > 5
 
@@ -336,11 +343,13 @@ def test_what_the_synthesiser_is_told_is_heard():
         usual, usual | {"speed": 220}, usual | {"text": "one two six"},
         usual | {"voice": "en-us+f3"},
     ]  # fmt: skip
-    one, fast, more, other = said = speak(requests)
-    for wave, again in zip(said, speak(requests), strict=True):
+    (one, fast, more, other), starts = said, _ = speak(requests)
+    for wave, again in zip(said, speak(requests)[0], strict=True):
         np.testing.assert_array_equal(wave, again)
     assert len(fast) < 0.9 * len(one) and len(more) > 1.2 * len(one)
     assert len(other) != len(one) or (other != one).any()
+    assert [len(begins) for begins in starts] == [2, 2, 3, 2]
+    assert starts[1][1] < starts[0][1] < len(one)
     # A second of two words, give or take, and not silence.
     assert 0.4 < len(one) / 22_050 < 1.5 and one.std() > 0.02
     with pytest.raises(RuntimeError, match="no voice nobody"):

