@@ -25,8 +25,15 @@ from rnncourse.data import fetch
 RATE = 22_050
 WORDS = "zero one two three four five six seven eight nine".split()
 ACCENTS = ("en", "en-us", "en-gb-scotland", "en-gb-x-rp")
-SPEAKERS = ("m1", "m2", "m3", "m4", "m5", "m6", "f1", "f2", "f3", "f4")
-NEW_SPEAKERS = ("m7", "m8", "f5")
+# The synthesiser's voices, without whispers, robots and second versions.
+SPEAKERS = (
+    "m1 m2 m3 m4 m5 m6 m7 m8 f1 f2 f3 f4 f5 Alex Alicia Andrea Andy Annie "
+    "Denis Diogo Gene Henrique Hugo Jacky Lee Marco Mario Michael Mike Nguyen "
+    "Reed adam anika antonio aunty belinda benjamin boris caleb david ed "
+    "edward grandma grandpa gustave ian iven john kaukovalta linda marcelo "
+    "max michel miguel norbert pablo paul pedro quincy rob robert sandro "
+    "shelby steph travis victor zac"
+).split()
 
 # Of speak_lib.h: no audio device; UTF-8; words a minute; pitch; the event
 # that a word begins.
@@ -70,10 +77,11 @@ def make_speech(
     of its own; to all is added white noise whose standard deviation is
     drawn up to `noise` (the loudest sample is 1).
 
-    The voices of the test part are never heard in training: four accents
-    of ten speakers there, of three others here. They are settings of one
-    synthesiser, more alike than people are: a model that is right on them
-    has shown little about human speech.
+    The speakers of the test part are never heard in training: a fifth of
+    all 67, drawn anew by each `rng`. In both parts they speak with the same
+    four accents. They are settings of one synthesiser, more alike than
+    people are: a model that is right on them has shown little about human
+    speech.
 
     Returns Speech. Raises FileNotFoundError where the synthesiser was not
     fetched: `rnncourse data fetch speech`.
@@ -90,11 +98,13 @@ def make_speech(
     need_int("speeds[0]", slow, 80)
     need_int("speeds[1]", fast, slow)
     cut = n - round(test * n)
+    speakers = rng.permutation(SPEAKERS)
+    new, known = np.split(speakers, [len(speakers) // 5])
     requests, said = [], []
     for k in range(n):
         count = rng.integers(longest) + 1
         digits = tuple(map(int, rng.integers(10, size=count)))
-        speaker = rng.choice(SPEAKERS if k < cut else NEW_SPEAKERS)
+        speaker = rng.choice(known if k < cut else new)
         said.append(digits)
         requests.append({
             "text": " ".join(WORDS[d] for d in digits),
