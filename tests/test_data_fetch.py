@@ -326,6 +326,17 @@ def test_without_an_index(world, monkeypatch):
     assert world.left() == []
 
 
+def test_an_archive_that_is_not_built_for_this_machine(world, monkeypatch):
+    (world.index / WHEEL).unlink()
+    builds = f'{sha256(wheel())}", "{"0" * 64}'       # one a platform
+    world.write_catalogue(builds, "0" * 64)
+    reload(world, monkeypatch)
+    with pytest.raises(ConnectionError, match=r"no toy-rows 1\.0 for this "
+                       r"machine \(.+\): .*nobody built it"):
+        fetch.fetch(["rows"], progress=False)
+    assert world.left() == []
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a script as an executable")
 def test_without_pip(world, monkeypatch):
     python = world.path / "python"
