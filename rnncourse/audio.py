@@ -117,9 +117,9 @@ def wav_bytes(wave: ArrayLike, rate: int, every: int = 1) -> bytes:
     wave: (samples,) in [−1, 1]; every: the mean of so many samples is one.
     """
     need_int("every", every, 1)
-    wave = np.asarray(wave, float)
-    wave = wave[: len(wave) // every * every].reshape(-1, every).mean(1)
-    samples = np.round(127.5 + 127.5 * wave.clip(-1, 1)).astype(np.uint8)
+    sound = np.asarray(wave, float)
+    sound = sound[: len(sound) // every * every].reshape(-1, every).mean(1)
+    samples = np.round(127.5 + 127.5 * sound.clip(-1, 1)).astype(np.uint8)
     with io.BytesIO() as file:
         with wav.open(file, "wb") as out:
             out.setnchannels(1)

@@ -35,11 +35,11 @@ def ctc(
     respect to the scores: softmax minus occupancy. Raises ValueError for
     labels that no path of so many steps can spell.
     """
-    log_p, targets, mask = _checked(scores, targets, mask)
-    likelihood, share = _occupancy(log_p, targets, mask)
+    log_p, labels, real = _checked(scores, targets, mask)
+    likelihood, share = _occupancy(log_p, labels, real)
     K = log_p.shape[-1]
-    spelled = _places(targets, K - 1)[..., None] == np.arange(K)  # (B, S, K)
-    d = np.exp(log_p) * mask[..., None] - share @ spelled
+    spelled = _places(labels, K - 1)[..., None] == np.arange(K)   # (B, S, K)
+    d = np.exp(log_p) * real[..., None] - share @ spelled
     return -float(likelihood.mean()), (d / len(d)).astype(scores.dtype)
 
 
@@ -141,7 +141,7 @@ def beam_search(scores: ArrayLike, width: int = 8) -> tuple[list[int], float]:
     blank = scores.shape[-1] - 1
     beam = {(): (0.0, NOTHING)}         # log p, ending in blank, in label
     for log_p in log_softmax(scores).tolist():
-        after = defaultdict(lambda: (NOTHING, NOTHING))
+        after: dict = defaultdict(lambda: (NOTHING, NOTHING))
         for labels, (ends_blank, ends_label) in beam.items():
             total = np.logaddexp(ends_blank, ends_label)
             b, e = after[labels]

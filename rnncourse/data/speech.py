@@ -122,12 +122,12 @@ def make_speech(
         audio.append(wave.clip(-1, 1).astype(np.float32))
     voices = [request["voice"] for request in requests]
     paces = np.array([request["speed"] for request in requests])
-    parts = (
-        SpeechSplit(*(column[rows] for column in
-                      (audio, said, voices, paces, starts)))
-        for rows in (slice(cut), slice(cut, None))
-    )
-    return Speech(*parts, RATE)
+
+    def part(rows):
+        return SpeechSplit(audio[rows], said[rows], voices[rows],
+                           paces[rows], starts[rows])
+
+    return Speech(part(slice(cut)), part(slice(cut, None)), RATE)
 
 
 def speak(requests: Sequence[dict]) -> tuple[list, list]:
