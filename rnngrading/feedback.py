@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from rnncourse.exercises import get
 from rnngrading.gradebook import lateness
-from rnngrading.text import clean, count, number, shorten
+from rnngrading.text import clean, count, number, rounded, shorten
 
 _STATES = {
     "passed": "✓ passed",
@@ -125,13 +125,30 @@ def _why(sheet, mark):
         return (
             f"Your instructor gave {gave} here. {mark.manual.comment}".strip()
         )
-    if mark.factor != 1 and mark.automatic:
-        return (
-            f"{count(mark.automatic, 'point')}, times "
-            f"{number(mark.factor, 4)} because the notebook came "
-            f"{lateness(sheet.late.by)} late."
+    said = []
+    if mark.late.factor != 1:
+        said.append(
+            f"times {number(mark.late.factor, 4)} because the notebook came "
+            f"{lateness(mark.late.by)} late"
         )
-    return ""
+    if mark.retry != 1:
+        said.append(f"times {number(mark.retry, 4)} because it was attempt "
+                    f"{mark.attempt}")
+    why = []
+    if len(sheet.attempts) > 1:
+        why.append(
+            f"Attempt {mark.attempt} of {len(sheet.attempts)} counts here.")
+    if mark.automatic and not mark.passed:
+        right, wrong = (
+            ", ".join(when for when, good in mark.entry.cases if good is kind)
+            for kind in (True, False)
+        )
+        why.append(f"Part of the points, since it is right {right}, and not "
+                   f"{wrong}.")
+    if said and mark.automatic:
+        points = count(rounded(mark.automatic), "point")
+        why.append(f"{', '.join([points, *said])}.")
+    return " ".join(why)
 
 
 def words(sheet, mark):
@@ -146,15 +163,15 @@ def words(sheet, mark):
     return [shorten(text, 2000) for text in said if text]
 
 
-def _again(sheet):
-    """Lines that repeat the checks of a notebook with its seed."""
-    seed = sheet.receipt.seed
+def _again(sheet, receipt):
+    """Lines that repeat an attempt's checks, where it counts, with its seed."""
     for mark in sheet.marks:
         spec = get(mark.exercise)
-        if spec.signature:  # a value is the same for every seed
+        # A value is the same for every seed.
+        if spec.signature and mark.receipt is receipt:
             yield (
                 f'check("{mark.exercise}", {spec.reference.__name__}, '
-                f"seed={seed})"
+                f"seed={receipt.seed})"
             )
 
 

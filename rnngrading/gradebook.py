@@ -12,6 +12,8 @@ from rnngrading.policy import Late, notebooks
 from rnngrading.receipt import Entry, Receipt
 from rnngrading.text import count, number, rounded
 
+_IN_TIME = Late(Decimal(1), timedelta(0))
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -19,11 +21,19 @@ class Mark:
 
     exercise: str
     status: str               # as in a receipt, or as the sheet where no mark
-    automatic: Decimal        # points before the late factor
+    automatic: Decimal        # points before late and retry
     out_of: Decimal
-    factor: Decimal           # 1 for a manual mark
+    late: Late
+    retry: Decimal            # what is kept of this attempt
+    attempt: int = 1          # the one that counts here
     manual: object = None     # policy.Manual, or None
-    entry: Entry | None = None    # of the receipt
+    entry: Entry | None = None        # of the receipt
+    receipt: Receipt | None = None    # of the attempt
+
+    @property
+    def factor(self):
+        """What is kept of the automatic points."""
+        return self.late.factor * self.retry
 
     @property
     def points(self):
@@ -56,9 +66,14 @@ class Sheet:
     notebook: str
     status: str               # marked, unreadable, lost, not handed in
     reason: str
-    late: Late
+    late: Late                # of the last attempt
     marks: tuple
-    receipt: Receipt | None = None
+    attempts: tuple = ()      # Receipts, in order
+
+    @property
+    def receipt(self):
+        """Of the last attempt, or None."""
+        return self.attempts[-1] if self.attempts else None
 
     @property
     def open(self):
@@ -90,6 +105,8 @@ class Sheet:
                 f"{lateness(self.late.by)} late"
                 + (f", keeps {kept} %" if self.late.factor != 1 else "")
             )
+        if len(self.attempts) > 1:
+            says.append(f"{len(self.attempts)} attempts")
         by_hand = sum(m.manual is not None for m in self.marks)
         if by_hand:
             says.append(f"{count(by_hand, 'manual mark')}")
@@ -151,8 +168,9 @@ def names_of(receipts, files, people=()):
 def gradebook(receipts, files, rules, manual, people=()):
     """Put it together.
 
-    receipts: one per student and notebook at most (ValueError otherwise)
-    files: rows of files.csv
+    receipts: one per student and notebook at most, or as many as the rules
+        have attempts (ValueError otherwise)
+    files: rows of files.csv, with the attempt that each file is
     manual: {(student, exercise): policy.Manual}
     people: names of all who are in the class, where that is known
 
@@ -160,11 +178,12 @@ def gradebook(receipts, files, rules, manual, people=()):
     "not handed in", with no points, by the others.
     """
     by_key = {}
-    for receipt in receipts:
+    order = {row["path"]: row.get("attempt", 1) for row in files}
+    for receipt in sorted(receipts, key=lambda r: order.get(r.file, 1)):
         key = receipt.student, receipt.notebook
-        if key in by_key:
-            raise ValueError(f"two receipts for {key[0]!r}, {key[1]}")
-        by_key[key] = receipt
+        by_key[key] = *by_key.get(key, ()), receipt
+        if (n := len(by_key[key])) > len(rules.retries):
+            raise ValueError(f"{n} receipts for {key[0]!r}, {key[1]}")
     course = _course(receipts, files, manual)
     belongings = {}
     for row in sorted(files, key=lambda row: row["path"]):
@@ -175,8 +194,8 @@ def gradebook(receipts, files, rules, manual, people=()):
         own = tuple(belongings.get(name, ()))
         sheets = tuple(
             _sheet(
-                name, notebook, exercises, by_key.get((name, notebook)), own,
-                rules, manual,
+                name, notebook, exercises,
+                by_key.get((name, notebook), ()), own, rules, manual,
             )
             for notebook, exercises in course.items()
         )
@@ -200,24 +219,30 @@ def _course(receipts, files, manual):
     return found
 
 
-def _sheet(student, notebook, exercises, receipt, files, rules, manual):
-    if receipt:
-        status, reason = receipt.status, receipt.reason
-        late = rules.late(student, notebook, receipt.submitted)
+def _sheet(student, notebook, exercises, attempts, files, rules, manual):
+    lates = [rules.late(student, notebook, r.submitted) for r in attempts]
+    if attempts:
+        # As long as one of them is lost, another may not be the best.
+        shown = next((r for r in attempts if r.status == "lost"), attempts[-1])
+        status, reason = shown.status, shown.reason
     else:
         status, reason = _without_receipt(notebook, files)
-        late = Late(Decimal(1), timedelta(0))
-    entries = {e.exercise: e for e in receipt.exercises} if receipt else {}
+    entries = [{e.exercise: e for e in r.exercises} for r in attempts]
+
+    def mark(name):
+        by_hand = manual.get((student, name))
+        if not attempts:
+            return _mark(name, None, status, _IN_TIME, rules, by_hand)
+        tries = [
+            _mark(name, entries[k].get(name), receipt.status, lates[k], rules,
+                  by_hand, k + 1, receipt)
+            for k, receipt in enumerate(attempts)
+        ]
+        return max(tries, key=lambda m: (m.points, m.attempt))
+
     return Sheet(
-        notebook, status, reason, late,
-        tuple(
-            _mark(
-                name, entries.get(name), status, late.factor, rules,
-                manual.get((student, name)),
-            )
-            for name in exercises
-        ),
-        receipt,
+        notebook, status, reason, lates[-1] if lates else _IN_TIME,
+        tuple(map(mark, exercises)), attempts,
     )
 
 
@@ -230,7 +255,8 @@ def _without_receipt(notebook, files):
     return "not handed in", ""
 
 
-def _mark(exercise, entry, status, factor, rules, manual):
+def _mark(exercise, entry, status, late, rules, manual, attempt=1,
+          receipt=None):
     out_of = rules.out_of(exercise, entry and entry.out_of)
     own = Decimal(entry.out_of if entry else 0)
     earned = Decimal(entry.points if entry else 0)
@@ -239,10 +265,13 @@ def _mark(exercise, entry, status, factor, rules, manual):
     else:
         word = entry.status if entry else "missing"
         share = earned / own if own else Decimal(word == "passed")
-    return Mark(
-        exercise, word, share * out_of, out_of,
-        Decimal(1) if manual is not None else factor, manual, entry,
-    )
+        if entry and word != "passed":
+            share = max(share, rules.share(exercise, entry.cases))
+    retry = rules.retries[attempt - 1]
+    if manual is not None:
+        late, retry = _IN_TIME, Decimal(1)
+    return Mark(exercise, word, share * out_of, out_of, late, retry, attempt,
+                manual, entry, receipt)
 
 
 def lateness(by):

@@ -72,6 +72,7 @@ class Found:
     said: when it came, if the platform wrote that into a file
     sent: (the path of a platform's export among the files, the name that
         the platform gave in there), where one did
+    attempt: which attempt of the student at the notebook it is
     """
 
     entry: object
@@ -81,6 +82,7 @@ class Found:
     status: str = ""
     said: str = ""
     sent: tuple = ()
+    attempt: int = 1
 
     @property
     def path(self):
@@ -98,7 +100,7 @@ class Found:
             "path": self.path, "sha256": self.sha256,
             "student": self.student, "notebook": self.notebook,
             "submitted": self.submitted, "status": self.status,
-            "sent": self.sent,
+            "sent": self.sent, "attempt": self.attempt,
         }
 
 
@@ -171,13 +173,14 @@ def contested(files):
             if len({f.sha256 for f in group}) > 1 for found in group]
 
 
-def supersede(files, blank=()):
+def supersede(files, blank=(), attempts=1):
     """Of one student's files for one notebook one counts: the latest of
-    those that hold an answer.
+    those that hold an answer. Where several attempts count, the first of
+    those do.
 
     blank: the sha256 of files that are known to hold none
     """
-    latest = {}
+    groups = {}
     wanted = [
         found for found in files
         if found.student and found.notebook and is_notebook(
@@ -186,15 +189,34 @@ def supersede(files, blank=()):
     ]
     wanted.sort(key=lambda f: (f.sha256 not in blank, _order(f)))
     for found in wanted:
-        latest[found.student, found.notebook] = found
-    for found in wanted:
-        last = latest[found.student, found.notebook]
-        if last is not found:
-            found.status = f"superseded by {last.path}"
-            if found.sha256 in blank:
-                found.status += ": it holds no answer"
-        elif found.status.startswith("superseded"):
-            found.status = ""
+        groups.setdefault((found.student, found.notebook), []).append(found)
+    for own in groups.values():
+        tried = _tried(own, blank) if attempts > 1 else []
+        counting = tried[:attempts] or own[-1:]
+        for found in own:
+            if found in counting:
+                found.attempt = counting.index(found) + 1
+                if found.status.startswith("superseded"):
+                    found.status = ""
+            elif found in tried:
+                found.status = (
+                    f"ignored: attempt {tried.index(found) + 1}, and "
+                    f"{attempts} count"
+                )
+            else:
+                found.status = f"superseded by {counting[-1].path}"
+                if found.sha256 in blank:
+                    found.status += ": it holds no answer"
+
+
+def _tried(own, blank):
+    """Of somebody's files for a notebook, in order, those that are attempts;
+    a copy of an earlier one is none."""
+    found = {}
+    for one in own:
+        if one.sha256 and one.sha256 not in blank:
+            found.setdefault(one.sha256, one)
+    return list(found.values())
 
 
 def doubtful(files):

@@ -92,6 +92,7 @@ def _judged(spec, result, code, notes):
         points=result.points, reread=result.reread,
         misconceptions=tuple(result.misconceptions),
         table=tuple(tuple(map(_text, row)) for row in result.table),
+        cases=result.cases,
     )
 
 

@@ -9,6 +9,10 @@ One small TOML file; every table and every key may be left out.
     per_day = 0.1                    # of the points, for each day begun
     at_most = 0.5                    # never more than this is lost
     grace_minutes = 15               # late by this much is not late
+    [retries]
+    factors = [1, 0.8, 0.5]          # what attempts 1, 2, 3 keep
+    [partial]
+    lstm-step = 0.6                  # of the points, if it is right in general
     [points]
     lstm-step = 6                    # instead of the exercise's own
     [weights]
@@ -30,6 +34,20 @@ A notebook handed in `late` after its deadline (extension included) keeps
 of its points; the days are counted from the deadline. Times without an
 offset are local times of the machine that reads them. Without `per_day` late
 work is named and costs nothing.
+
+An attempt is a file of a student's that can be read, holds an answer, and is no
+copy of an earlier one, in the order in which they came. Of each exercise the
+attempt counts that gives the most points, after what is lost by being late
+and by being the second or third. Without `factors` the last file counts alone.
+
+An answer that is right in general and wrong in some of the special cases has
+the share `partial` of the points, and of the rest the part
+
+    (special cases that are right) / (special cases)
+
+An exercise allows that if it is a function, compared by its numbers, that
+students write from nothing (`Exercise.by_case`); without a share it is worth
+all or nothing.
 
 Manual marks stand in a CSV file of the instructor's, which is only read:
 
@@ -56,6 +74,7 @@ from rnngrading.text import clean, defuse, number
 
 _DAY = timedelta(days=1)
 _MOST = Decimal(1000)  # points, weights
+_ATTEMPTS = 20
 
 
 class Late(NamedTuple):
@@ -80,6 +99,8 @@ class Rules:
     per_day: Decimal = Decimal(0)
     at_most: Decimal = Decimal(1)
     grace: timedelta = timedelta(0)
+    retries: tuple = (Decimal(1),)                  # kept by attempt 1, 2, …
+    partial: dict = field(default_factory=dict)     # exercise → Decimal
     points: dict = field(default_factory=dict)      # exercise → Decimal
     weights: dict = field(default_factory=dict)     # notebook → Decimal
     extensions: dict = field(default_factory=dict)  # student → {nb: timedelta}
@@ -114,6 +135,19 @@ class Rules:
     def weight(self, notebook):
         """How often the notebook's points count in the total."""
         return self.weights.get(notebook, Decimal(1))
+
+    def share(self, exercise, cases):
+        """What part of the points an answer has that is not right as a whole.
+
+        cases: of a receipt's Entry
+        """
+        if exercise not in self.partial or not cases:
+            return Decimal(0)
+        general, *special = (right for _, right in cases)
+        if not general or all(special):  # what is all right has passed
+            return Decimal(0)
+        share = self.partial[exercise]
+        return share + (1 - share) * sum(special) / len(special)
 
     def link(self, exercise):
         """The address of an exercise in the book, or "": its page, and there
@@ -171,11 +205,17 @@ def _rules(table, known):
     _need_keys("late", late, ("per_day", "at_most", "grace_minutes"), "key")
     layout = table.get("layout", {})
     _need_keys("layout", layout, ("pattern", "timestamps"), "key")
+    retries = table.get("retries", {})
+    _need_keys("retries", retries, ("factors",), "key")
     book = table.get("book", {})
     _need_keys("book", book, ("address",), "key")
     for name in ("deadline", "weights"):
         _need_keys(name, table.get(name, {}), known, "notebook")
-    _need_keys("points", table.get("points", {}), names(), "exercise")
+    for name in ("points", "partial"):
+        _need_keys(name, table.get(name, {}), names(), "exercise")
+    for name in table.get("partial", {}):
+        _need(get(name).by_case, "partial", name, "for exercises in which the "
+              "students write a function that is compared by its numbers")
     return Rules(
         deadlines={
             k: _moment(f"deadline.{k}", v)
@@ -186,6 +226,11 @@ def _rules(table, known):
         grace=timedelta(minutes=float(_number(
             "late.grace_minutes", late.get("grace_minutes", 0), 10_000
         ))),
+        retries=_factors("retries.factors", retries.get("factors", [1])),
+        partial={
+            k: _number(f"partial.{k}", v, 1)
+            for k, v in table.get("partial", {}).items()
+        },
         points={
             k: _number(f"points.{k}", v, _MOST)
             for k, v in table.get("points", {}).items()
@@ -204,8 +249,8 @@ def _rules(table, known):
     )
 
 
-_TABLES = ("deadline", "late", "points", "weights", "extensions", "layout",
-           "book")
+_TABLES = ("deadline", "late", "retries", "partial", "points", "weights",
+           "extensions", "layout", "book")
 
 
 def _need(ok, key, came, expected):
@@ -233,6 +278,16 @@ def _number(key, value, most):
     came = str(value)
     _need(value.is_finite() and 0 <= value <= most, key, came, expected)
     return value
+
+
+def _factors(key, value):
+    expected = f"a list of 1 to {_ATTEMPTS} numbers, none above the one before"
+    _need(isinstance(value, list) and 1 <= len(value) <= _ATTEMPTS, key, value,
+          expected)
+    found = tuple(_number(key, factor, 1) for factor in value)
+    _need(list(found) == sorted(found, reverse=True), key,
+          [*map(str, found)], expected)
+    return found
 
 
 def _moment(key, value):

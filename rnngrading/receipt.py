@@ -90,6 +90,7 @@ class Entry:
     """One exercise of a receipt.
 
     status: "passed" "wrong" "error" "not yet" "missing" "stopped"
+    cases: as in `Result.cases`
     table: rows of text, of what was compared;  code: the student's own
     """
 
@@ -103,11 +104,18 @@ class Entry:
     table: tuple = ()
     code: str = ""
     notes: tuple = ()
+    cases: tuple = ()
 
     @classmethod
     def from_json(cls, found):
-        made = _made(cls, found)
-        return replace(made, table=tuple(map(tuple, made.table)))
+        # Receipts of before have no cases.
+        made = _made(cls, {"cases": ()} | found if isinstance(found, dict)
+                     else found)
+        cases = tuple(map(tuple, made.cases))
+        if not all(tuple(map(type, case)) == (str, bool) for case in cases):
+            raise ValueError(f"Entry.cases must hold whether each is right; "
+                             f"got {cases!r:.80}")
+        return replace(made, table=tuple(map(tuple, made.table)), cases=cases)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@
     OUT/feedback/<student>.html           one page each
     OUT/upload/<export>.zip               the pages, for Moodle and Canvas,
                                           where the class came from there
-    OUT/junit/<student>-<notebook>.xml
+    OUT/junit/<student>-<notebook>.xml    with -<attempt>, where there were
+                                          several
     OUT/results.json                      for Gradescope, where all files are
                                           one student's
 
@@ -49,7 +50,7 @@ def write(out, receipts, files, run, rules, people=(), warnings=()):
 
     receipts: a Receipt, one for each file that counted
     files: dicts with path, sha256, student, notebook, submitted, status,
-        and sent, as in `layout.Found`
+        sent and attempt, as in `layout.Found`
     run: the settings, as in run.json;  rules: of `policy.load`
     people: {name: its row in the roster} of all in the class, where that is
         known
@@ -73,14 +74,12 @@ def write(out, receipts, files, run, rules, people=(), warnings=()):
         )
     for name, content in upload.archives(book).items():
         disk.write(out / "upload" / name, content)
-    for receipt in receipts:
-        if receipt.junit:
-            name = f"{receipt.student}-{receipt.notebook}.xml"
-            disk.write(out / "junit" / name, receipt.junit)
+    for name, receipt in _junit(book):
+        disk.write(out / "junit" / f"{name}.xml", receipt.junit)
     if run.get("student"):
         _write_results(out / "results.json", book)
     disk.write(
-        out / "report.html", page(book, receipts, files, run, rules, warnings)
+        out / "report.html", page(book, files, run, rules, warnings)
     )
 
 
@@ -92,6 +91,17 @@ def _write_results(path, book):
             disk.write(path, gradescope.results(student))
 
 
+def _junit(book):
+    """(name, Receipt) of every report of pytest."""
+    for student in book.students:
+        for sheet in student.sheets:
+            several = len(sheet.attempts) > 1
+            for k, receipt in enumerate(sheet.attempts, 1):
+                if receipt.junit:
+                    name = f"{student.name}-{sheet.notebook}"
+                    yield f"{name}-{k}" if several else name, receipt
+
+
 def _need_file_name(name):
     if not name.strip(" .") or set(name) & set('/\\\0'):
         raise ValueError(
@@ -101,8 +111,8 @@ def _need_file_name(name):
 
 # --- the class report -------------------------------------------------------
 
-def page(book, receipts, files, run, rules, warnings=()):
-    """HTML of report.html; the arguments are those of `write`."""
+def page(book, files, run, rules, warnings=()):
+    """HTML of report.html; book: a Gradebook, the rest as in `write`."""
     return feedback.render(
         "report.html.j2",
         book=book,
@@ -119,7 +129,12 @@ def page(book, receipts, files, run, rules, warnings=()):
         spread=spread([s.percent for s in book.students]),
         exercises=hardest(book),
         misconceptions=commonest(book),
-        alike=_alike(receipts),
+        alike=_alike([
+            sheet.receipt for student in book.students
+            for sheet in student.sheets if sheet.receipt
+        ]),
+        retries=", ".join(number(factor, 4) for factor in rules.retries),
+        attempts=len(rules.retries),
         grid=_grid(book),
         link=rules.link,
         settings=[

@@ -173,13 +173,13 @@ def regrade(out, *, diff=False, workers=None, executor=None, say=None,
     _need_settings(run)
     kept = store.Store(out)
     before = {
-        (row["student"], row["notebook"]): receipt
+        (row["student"], row["notebook"], row["file"]): receipt
         for row in counted
         if (receipt := kept.get(row["key"]))
     }
     again = _Run(out, run, workers, executor, say, mark, writes=not diff)
     outcome = again.finish()
-    after = {(r.student, r.notebook): r for r in outcome.receipts}
+    after = {(r.student, r.notebook, r.file): r for r in outcome.receipts}
     found = changes(before, after)
     open_to_change = [
         c for c in found if (c.student, c.exercise) not in outcome.manual
@@ -192,12 +192,10 @@ def regrade(out, *, diff=False, workers=None, executor=None, say=None,
 
 
 def changes(before, after):
-    """The Changes between receipts, both {(student, notebook): receipt}."""
+    """The Changes between receipts, both {(student, …): receipt}."""
     found = []
-    for student, notebook in sorted({*before, *after}):
-        old, new = (
-            _points(side.get((student, notebook))) for side in (before, after)
-        )
+    for key in sorted({*before, *after}):
+        old, new = (_points(side.get(key)) for side in (before, after))
         for name in {**old, **new}:
             was, had = old.get(name, (None, "not marked"))
             now, has = new.get(name, (None, "not marked"))
@@ -205,7 +203,7 @@ def changes(before, after):
                 # A mark that is given needs no other word than why it was
                 # not given before.
                 why = has if not now else f"before: {had}"
-                found.append(Change(student, name, was, now, why))
+                found.append(Change(key[0], name, was, now, why))
     return found
 
 
@@ -296,18 +294,21 @@ class _Run:
 
     def _choose(self, tree, files):
         """Where somebody handed in several, see which hold an answer: one as
-        it was handed out does not replace another."""
+        it was handed out does not replace another, and is no attempt."""
         several = {}
         for found in layout.contested(files):
             with contextlib.suppress(walk.Unopened):
                 several.setdefault(found.sha256, self._job(tree, found))
         engine = {**self.engine, "mark": marking.read}
+        attempts = len(self.rules.retries)
         with contextlib.closing(
                 jobs.run(several.values(), **engine)) as done:
+            # An attempt can be read; the last file alone need not be.
+            without = ("marked", "unreadable") if attempts > 1 else ("marked",)
             blank = {receipt.sha256 for _, receipt in done
-                     if receipt.status == "marked" and not receipt.answered}
-        if blank:
-            layout.supersede(files, blank)
+                     if receipt.status in without and not receipt.answered}
+        if blank or attempts > 1:
+            layout.supersede(files, blank, attempts)
 
     def _mark(self, tree, files):
         """Give each file that counts a status, and make its receipt."""
@@ -380,7 +381,7 @@ class _Run:
         ))
 
     def _report(self, files, manual, warnings):
-        self.receipts.sort(key=lambda r: (r.student, r.notebook))
+        self.receipts.sort(key=lambda r: (r.student, r.notebook, r.file))
         rows = [found.row() for found in files]
         book = gradebook(
             self.receipts, rows, self.rules, manual, self.names)

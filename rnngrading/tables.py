@@ -13,7 +13,8 @@ from rnngrading.text import defuse, number
 FILES = ("path", "sha256", "student", "notebook", "submitted", "status")
 MARKS = (
     "student", "notebook", "exercise", "status", "points", "out_of",
-    "late_factor", "manual", "misconceptions", "receipt",
+    "late_factor", "manual", "misconceptions", "receipt", "attempt",
+    "retry_factor",
 )
 
 
@@ -81,7 +82,7 @@ def marks(book):
     """One row per student and exercise.
 
     points = manual where there is one, otherwise the points of the receipt
-    (or of the rules) times late_factor.
+    (or of the rules) times late_factor times retry_factor.
     """
     return _csv(MARKS, (
         (
@@ -91,10 +92,12 @@ def marks(book):
             mark.status,
             "" if sheet.open and mark.manual is None else number(mark.points),
             number(mark.out_of),
-            number(mark.factor, 4),
+            number(mark.late.factor, 4),
             "" if mark.manual is None else number(mark.manual.points),
             " ".join(mark.entry.misconceptions if mark.entry else ()),
-            sheet.receipt.key if sheet.receipt else "",
+            mark.receipt.key if mark.receipt else "",
+            mark.attempt,
+            number(mark.retry, 4),
         )
         for student in book.students
         for sheet in student.sheets

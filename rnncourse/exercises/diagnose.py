@@ -6,6 +6,7 @@ misconceptions → a wrong type or shape → a known transformation of the right
 answer → where the differences are.
 """
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -46,6 +47,26 @@ def _judge(spec, cases, answers):
             faults[k] = _compare(spec, g, w)
     if not any(faults):
         return _right(spec, answers)
+    result = _wrong(spec, cases, answers, want, got, faults, table)
+    if result.status == "not yet":
+        return result
+    return replace(result, cases=_by_case(spec, cases, answers, faults))
+
+
+def _by_case(spec, cases, answers, faults):
+    """See `Result.cases`; () where the task forbids the way."""
+    if not spec.by_case or faults[0] is not None:
+        return ()
+    good = [a for a, f in zip(answers, faults, strict=True) if f is None]
+    if not _right(spec, good).passed:
+        return ()
+    return tuple(
+        (c["when"], f is None) for c, f in zip(cases, faults, strict=True)
+    )
+
+
+def _wrong(spec, cases, answers, want, got, faults, table):
+    """What to say of answers of which some are wrong."""
     named = _one_misconception(spec, cases, got, faults)
     if named and named.untouched:
         return _not_yet(spec, named.says)

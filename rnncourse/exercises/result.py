@@ -33,6 +33,9 @@ class Result:
     table: tuple = ()                 # rows of text; the first is the head
     next_step: str = ""
     seen: str = ""                    # what stays said where the line is found
+    # ((when, whether right), …) where it is wrong, and the general case right
+    # in an exercise whose cases count for themselves (`Exercise.by_case`).
+    cases: tuple = ()
 
     @property
     def unexplained(self):
@@ -106,6 +109,7 @@ class Result:
             "reread": self.reread,
             "misconceptions": list(self.misconceptions),
             "table": [list(row) for row in self.table],
+            "cases": [list(case) for case in self.cases],
         }
 
 

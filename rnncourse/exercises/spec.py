@@ -118,6 +118,13 @@ class Exercise:
         names = inspect.signature(self.reference).parameters
         return f"({', '.join(names)})" if names else None
 
+    @property
+    def by_case(self):
+        """Whether some of its cases can be worth points without the others:
+        a function that is compared, and that is written from nothing."""
+        return self.accept is None and self.kind in ("function", "derivation") \
+            and not any(m.untouched for m in self.misconceptions)
+
     def cases(self, seed):
         """The inputs for a seed, as plain JSON; the same for the same seed."""
         rng = np.random.default_rng([zlib.crc32(self.name.encode()), seed])

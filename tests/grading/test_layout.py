@@ -368,6 +368,7 @@ def test_the_hash_is_of_the_bytes(tmp_path):
         "path": "ana/05-lstm.ipynb", "sha256": found.sha256,
         "student": "ana", "notebook": "05-lstm",
         "submitted": walk._moment(1.8e9), "status": "", "sent": (),
+        "attempt": 1,
     }
 
 

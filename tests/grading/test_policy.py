@@ -54,6 +54,8 @@ def test_every_key(loaded):
         '[weights]\n"05-lstm" = 2\n"06-gru" = 0.5\n'
         "[layout]\npattern = '(?P<student>[a-z]+)_.*'\n"
         "timestamps = 'timestamp.txt'\n"
+        "[retries]\nfactors = [1, 0.8, 0.8]\n"
+        "[partial]\nlstm-step = 0.6\n"
         "[book]\naddress = 'https://example.org/rnn/'\n"
     )
     assert found.out_of("lstm-step", 3) == 6
@@ -62,6 +64,8 @@ def test_every_key(loaded):
     assert found.weight("11-sentiment") == 1
     assert found.layout_pattern == "(?P<student>[a-z]+)_.*"
     assert found.timestamps == "timestamp.txt"
+    assert found.retries == (1, Decimal("0.8"), Decimal("0.8"))
+    assert found.partial == {"lstm-step": Decimal("0.6")}
     assert found.book == "https://example.org/rnn"
 
 
@@ -161,6 +165,13 @@ def test_the_later_the_less_and_never_below_the_floor(
     ('[extensions]\nana = {"05" = 1}', "extensions.ana.05.*no notebook"),
     ("[layout]\ntimestamps = 3", "layout.timestamps must be the name of a"),
     ("[layout]\ntimestamps = 'a/b'", "layout.timestamps must be the name"),
+    ("[retries]\nfactors = 0.5", "retries.factors must be a list"),
+    ("[retries]\nfactors = []", "retries.factors must be a list of 1 to 20"),
+    ("[retries]\nfactors = [0.5, 1]", "none above the one before; got"),
+    ("[retries]\nfactors = [1.5]", "retries.factors .* from 0 to 1"),
+    ("[partial]\nlstm-stp = 1", "no exercise 'lstm-stp'.*'lstm-step'"),
+    ("[partial]\nlstm-step = 2", "partial.lstm-step .* from 0 to 1"),
+    ("[partial]\nrnn-predict-shape = 0.5", "partial must be for exercises"),
     ("[book]\nadress = 'x'", "book.adress.*did you mean 'address'"),
     ("[book]\naddress = 'javascript:alert(1)'", "book.address must be an a"),
     ("[book]\naddress = 'https://a\"><b>'", "book.address must be an addr"),

@@ -51,7 +51,7 @@ def class_page(receipts, files=None, run=None, rules=None):
     files = [row(r) for r in receipts] if files is None else files
     book = gradebook(receipts, files, rules or Rules(), {})
     html = reports.page(
-        book, receipts, files, RUN | (run or {}), rules or Rules()
+        book, files, RUN | (run or {}), rules or Rules()
     )
     return BeautifulSoup(html, "html.parser")
 

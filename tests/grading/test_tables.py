@@ -190,7 +190,7 @@ def test_exercises_are_those_of_the_release():
 
 
 def test_two_receipts_for_one_notebook_are_refused():
-    with pytest.raises(ValueError, match="two receipts for 'ana', 05-lstm"):
+    with pytest.raises(ValueError, match="2 receipts for 'ana', 05-lstm"):
         book_of([receipt("ana"), receipt("ana")])
 
 
