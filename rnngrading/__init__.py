@@ -23,6 +23,8 @@ A submission owns its kernel, so nothing that its kernel says is a mark:
     disk, store     receipts on disk, so that a run can be stopped
     policy,         what instructors decide; what they and students read
     gradebook, …
+    upload,         the same, as platforms take it back
+    gradescope
     run             from the folder to the reports, and the same again
 """
 

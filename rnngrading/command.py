@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from rnngrading import isolation, marking, run
-from rnngrading.text import count, one_line
+from rnngrading.text import count, number, one_line
 
 _WIDTH = 60      # of a reason in a table
 _PATHS = 20      # that are named at the end
@@ -181,4 +181,4 @@ def _short(why):
 
 
 def _points(points):
-    return "–" if points is None else str(points)
+    return "–" if points is None else number(points)

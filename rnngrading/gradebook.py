@@ -94,18 +94,18 @@ class Sheet:
     @property
     def note(self):
         """What is not as usual, in words; "" where nothing is."""
-        says = []
+        says, several = [], len(self.attempts) > 1
         if self.status != "marked":
             says.append(self.status)
         if self.open:
             says.append("needs a person")
-        if self.late.by and self.status == "marked":
+        if self.late.by and self.status == "marked" and not several:
             kept = number(100 * self.late.factor)
             says.append(
                 f"{lateness(self.late.by)} late"
                 + (f", keeps {kept} %" if self.late.factor != 1 else "")
             )
-        if len(self.attempts) > 1:
+        if several:
             says.append(f"{len(self.attempts)} attempts")
         by_hand = sum(m.manual is not None for m in self.marks)
         if by_hand:

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
@@ -26,10 +27,12 @@ from rnngrading.gradebook import gradebook
 from rnngrading.isolation import GUARANTEES, LEVELS, best, need
 from rnngrading.receipt import Job
 from rnngrading.roster import read as read_roster
+from rnngrading.text import rounded
 
 MAX_TIMEOUT = 3600       # seconds of a cell
 MAX_MEMORY = 1_000_000   # MB of a kernel
 _SCHEMA = 1
+_PLAIN = policy.Rules()
 # What an instructor may have put into out.
 _BEFOREHAND = {reports.MANUAL, reports.ROSTER}
 
@@ -85,8 +88,8 @@ class Change:
 
     student: str
     exercise: str
-    before: int | None           # points; None where there was no mark
-    after: int | None
+    before: int | Decimal | None    # points; None where there was no mark
+    after: int | Decimal | None
     why: str
 
 
@@ -180,7 +183,7 @@ def regrade(out, *, diff=False, workers=None, executor=None, say=None,
     again = _Run(out, run, workers, executor, say, mark, writes=not diff)
     outcome = again.finish()
     after = {(r.student, r.notebook, r.file): r for r in outcome.receipts}
-    found = changes(before, after)
+    found = changes(before, after, again.rules)
     open_to_change = [
         c for c in found if (c.student, c.exercise) not in outcome.manual
     ]
@@ -191,11 +194,11 @@ def regrade(out, *, diff=False, workers=None, executor=None, say=None,
     )
 
 
-def changes(before, after):
+def changes(before, after, rules=_PLAIN):
     """The Changes between receipts, both {(student, …): receipt}."""
     found = []
     for key in sorted({*before, *after}):
-        old, new = (_points(side.get(key)) for side in (before, after))
+        old, new = (_points(side.get(key), rules) for side in (before, after))
         for name in {**old, **new}:
             was, had = old.get(name, (None, "not marked"))
             now, has = new.get(name, (None, "not marked"))
@@ -207,8 +210,9 @@ def changes(before, after):
     return found
 
 
-def _points(receipt):
-    """{exercise: (points, why)}; points are None where a person must look."""
+def _points(receipt, rules):
+    """{exercise: (points, why)} before what being late and retries cost;
+    points are None where a person must look."""
     if receipt is None:
         return {}
     if receipt.status != "marked":
@@ -216,7 +220,10 @@ def _points(receipt):
         why = f"{receipt.status}: {receipt.reason}"
         return {e.exercise: (points, why) for e in receipt.exercises}
     return {
-        e.exercise: (e.points, e.diagnosis or e.status)
+        e.exercise: (
+            e.points or rounded(e.out_of * rules.share(e.exercise, e.cases)),
+            e.diagnosis or e.status,
+        )
         for e in receipt.exercises
     }
 

@@ -192,6 +192,24 @@ def test_attempts_in_the_order_in_which_they_came(place):
     assert names <= {"ana-05-lstm-1.xml", "ana-05-lstm-2.xml"}
 
 
+@pytest.mark.parametrize("first, second", [
+    ("round 1/Ana_7_assignsubmission_file_/05-lstm.ipynb",
+     "round 2/Ana_9_assignsubmission_file_/05-lstm.ipynb"),
+    ("gomezana_12345_11_05-lstm.ipynb", "gomezana_12345_12_05-lstm-1.ipynb"),
+])
+def test_rounds_that_a_platform_exported(place, first, second):
+    for hour, (name, content) in enumerate((
+            (first, wrong(NAMES[0])), (second, answered("right")))):
+        path = place / "class" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        os.utime(path, (1.8e9 + 3600 * hour,) * 2)
+    files, points = graded(place)
+    assert set(files.values()) == {"marked"}
+    assert [points[name][1:] for name in NAMES[:2]] == [
+        ("2", "0.8"), ("1", "1")]
+
+
 def test_what_is_no_attempt(place):
     """Blank, unreadable, a copy of what came before: none of them costs."""
     blank = as_bytes(released("05-lstm"))

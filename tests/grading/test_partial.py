@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnncourse.exercises import get, names, probe
-from rnngrading import feedback, marking
+from rnngrading import feedback, marking, run
 from rnngrading.gradebook import gradebook
 from rnngrading.policy import Rules
 from rnngrading.receipt import Entry
@@ -140,6 +140,17 @@ def test_late_and_retries_cost_of_it_too():
     rules = replace(RULES, per_day=Decimal("0.5"),
                     deadlines={"05-lstm": datetime(2026, 11, 20)})
     assert mark(CASES, rules)[1].points == Decimal("0.9")
+
+
+def test_a_change_of_the_cases_is_a_change_of_the_mark():
+    """What `rnncourse regrade --diff` says."""
+    before, after = (
+        {("ana", "05-lstm"): receipt("ana", entries={
+            "lstm-step": entry("lstm-step", "wrong", cases=cases)})}
+        for cases in (CASES, ()))
+    (change,) = run.changes(before, after, RULES)
+    assert (change.before, change.after) == (Decimal("1.8"), 0)
+    assert run.changes(before, after) == []
 
 
 def test_the_page_says_what_is_right():

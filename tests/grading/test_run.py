@@ -244,6 +244,7 @@ def test_what_was_handed_out_is_not_among_what_came_back(place, monkeypatch):
     ({"memory": 0}, "memory must be at least 256, at most 1000000; got 0"),
     ({"isolation": "docker"}, "isolation must be one of process, bubblewrap"),
     ({"executor": "dask"}, "executor must be dask://HOST:PORT"),
+    ({"student": " "}, "student must be a name; got ' '"),
     ({"exercises": "."}, "exercises must be the folder"),
     ({"rules": "none.toml"}, "none.toml"),
 ])
