@@ -6,7 +6,6 @@ from rnncourse import scan
 from rnncourse.cells import gru
 from rnncourse.exercises.draw import (
     candidate,
-    gate,
     normal,
     weights,
     without_bias,
@@ -813,15 +812,19 @@ def gru_backward(p, x, h_prev, z, r, n, h_n, dhs):
     return dW_x, dW_h, db, dh
 
 
+def left_by_the_way_there(p, x, h_0):
+    """h_prev, z, r, n and h_n of every step, (B, T, H) each."""
+    tape = scan.forward(gru, p, x, gru.State(h_0), fused=False)[2]
+    steps = zip(*tape.kept, strict=True)
+    names = "z", "r", "n", "h_n", "h_prev"
+    return dict(zip(names, (np.stack(a, axis=1) for a in steps), strict=True))
+
+
 def backward_inputs(rng):
     B, T, D, H = 3, 5, 6, 4
-    given = {
-        "p": weights(rng, D, H, "zrn", biases=2),
-        "x": normal(rng, B, T, D), "h_prev": candidate(rng, B, T, H),
-        "z": gate(rng, B, T, H), "r": gate(rng, B, T, H),
-        "n": candidate(rng, B, T, H), "h_n": normal(rng, B, T, H),
-        "dhs": normal(rng, B, T, H),
-    }
+    p, x = weights(rng, D, H, "zrn", biases=2), normal(rng, B, T, D)
+    left = left_by_the_way_there(p, x, candidate(rng, B, H))
+    given = {"p": p, "x": x, **left, "dhs": normal(rng, B, T, H)}
     yield case(**given)
     last = np.zeros((B, T, H))
     last[:, -1] = given["dhs"][:, -1]
@@ -862,7 +865,7 @@ backward = Exercise(
         "the steps.",
     ),
     takeaway="That is all of backpropagation through a GRU: one loop, one "
-    "carried array, three sums. rnncourse.scan does no more.",
+    "carried array, three sums.",
     misconceptions=(
         Misconception(
             "no-slope-in-z",

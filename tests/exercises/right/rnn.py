@@ -218,3 +218,7 @@ def train_lamp(x, y, p, v, rate, updates):
         W_x, W_h = W_x - rate * dW_x, W_h - rate * dW_h
         b = b - rate * db
     return np.array(losses)
+
+
+# %% rnn-noisy-room: as wide as it may be, in round numbers
+interval = 0.84, 0.86
