@@ -135,6 +135,8 @@ def page(book, files, run, rules, warnings=()):
         ]),
         retries=", ".join(number(factor, 4) for factor in rules.retries),
         attempts=len(rules.retries),
+        partial=", ".join(f"{name} {number(share, 4)}" for name, share
+                          in sorted(rules.partial.items())),
         grid=_grid(book),
         link=rules.link,
         settings=[

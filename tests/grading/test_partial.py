@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from rnncourse.exercises import get, names, probe
-from rnngrading import feedback, marking, run
+from rnngrading import feedback, marking, reports, run
 from rnngrading.gradebook import gradebook
 from rnngrading.policy import Rules
 from rnngrading.receipt import Entry
-from tests.grading.receipts import entry, receipt, row
+from tests.grading.receipts import RUN, entry, receipt, row
 from tests.grading.submissions import job, submission
 
 BY_CASE = [name for name in names() if get(name).by_case
@@ -160,6 +160,8 @@ def test_the_page_says_what_is_right():
             "not where b, where c.") in said
     assert "Part of the points" in feedback.page(student)
     assert "Part of" not in feedback.page(mark(CASES, Rules())[0])
+    html = reports.page(gradebook([], [], RULES, {}), [], RUN, RULES)
+    assert "has a share of the points or more: lstm-step 0.4." in html
 
 
 # --- on the way -------------------------------------------------------------
