@@ -46,9 +46,12 @@ def archives(book):
 
 def _sent(files):
     """((export, name, whether that is a folder), …): one for each student
-    and export, of a file that counted."""
+    and export, of a file that counted; of the last attempt, which is the one
+    that Canvas still has."""
     found = {}
-    for row in files:
+    latest_first = sorted(
+        files, key=lambda row: (-row.get("attempt", 1), row["path"]))
+    for row in latest_first:
         if row["status"].partition(":")[0].partition(",")[0] in _COUNTED \
                 and row.get("sent"):
             export, name = row["sent"]

@@ -130,6 +130,15 @@ def test_one_file_for_each_student_of_those_that_counted(graded):
         [12345, 12], [12346, 14]]
 
 
+def test_the_last_attempt_is_the_one_that_the_platform_has():
+    made = [receipt("ana", file=f"ana_1_{k}_05-lstm.ipynb") for k in (11, 12)]
+    sent = [row(r, attempt=k, sent=("", r.file)) for k, r in enumerate(made, 1)]
+    rules = Rules(retries=(1, 1))
+    book = gradebook(made, sent, rules, {})
+    assert [canvass(path) for path in opened(
+        upload.archives(book)["canvas.zip"])] == [[1, 12]]
+
+
 @pytest.mark.parametrize("files", [
     {"ana/05-lstm.ipynb": b"{}", "ben/05-lstm.ipynb": b"{}"},
     {"ana_05-lstm.ipynb": b"{}", "ben_05-lstm.ipynb": b"{}"},
