@@ -357,6 +357,18 @@ def test_numbers_equal_the_package():
     np.testing.assert_array_equal(b, fresh.b)
 
 
+def test_the_t_test_of_the_catalogue_is_scipys():
+    from scipy import stats
+
+    from rnncourse.exercises.catalogue.choosing import t_test
+
+    rng = np.random.default_rng(0)
+    for n in (2, 3, 7, 16):
+        a, b = rng.random((2, n))
+        assert t_test(a, b) == pytest.approx(
+            stats.ttest_rel(a, b).pvalue, rel=1e-9)
+
+
 def test_references_of_sentiment_equal_the_package():
     a, b = np.array([0.91, 0.94, 0.9]), np.array([0.85, 0.9, 0.86])
     found = get("sentiment-paired-interval").reference(a, b, 4.302653)

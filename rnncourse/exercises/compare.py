@@ -52,7 +52,7 @@ def _unpack(value, names):
     if items is None or len(items) != len(names):
         n = 1 if items is None else len(items)
         came = "one value" if n == 1 else f"{n} values"
-        if kind == "array":
+        if kind == "array" and value["shape"]:
             came = f"one array of shape {tuple(value['shape'])}"
         raise _Bad(
             "count",

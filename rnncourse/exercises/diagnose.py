@@ -272,6 +272,12 @@ def _read(spec, answers):
                 f'itself, without calling it: check("{spec.name}", '
                 f"{spec.name.replace('-', '_')}).",
             )
+        elif not spec.signature and answer["value"].get("type") == "function":
+            outputs, problem = {}, Fault(
+                "type",
+                "Your answer is a function. Asked for is the value itself: "
+                f"{listed(spec.returns)}.",
+            )
         elif spec.kind == "plot" and answer["value"].get("kind") not in (
             "plot", "mapping"
         ):
@@ -350,8 +356,9 @@ def _only_when(cases, faults, first):
 def matches(spec, cases, got, function, failed=()):
     """Whether `function` gives the learner's numbers in every case.
 
-    Where the learner's function failed, it has to fail too; and there has
-    to be at least one case with numbers.
+    Where the learner's function failed, it has to fail too; an empty answer
+    is as good as a failure; and there has to be at least one case with
+    numbers.
     """
     if function is None:
         return False
@@ -361,6 +368,8 @@ def matches(spec, cases, got, function, failed=()):
         if got[k] is None:
             if theirs is not None or k not in failed:
                 return False
+            continue
+        if theirs is None and not any(a.size for a in got[k].values()):
             continue
         if theirs is None or _compare(spec, got[k], theirs):
             return False
@@ -394,7 +403,8 @@ def _both_show(spec, cases, want, got, pair):
 
     Each has to leave the shape that came, or be the one that changed it;
     and an argument that either of them still reads, both together have to
-    read: two slips that meet in zeros are no evidence of either.
+    read: two slips that meet in zeros, or in any number that depends on
+    nothing, are no evidence of either.
     """
     alone = [spec.expected(cases, spec.variant(m)) for m in pair]
     for k, g in enumerate(got):
@@ -405,7 +415,8 @@ def _both_show(spec, cases, want, got, pair):
             if g[n].shape == want[k][n].shape and len(shapes) > 1:
                 return False
     one, two = (_reads(spec, cases[0], spec.variant(m)) for m in pair)
-    return one & two <= _reads(spec, cases[0], spec.variant(*pair))
+    both = _reads(spec, cases[0], spec.variant(*pair))
+    return one & two <= both and bool(both or not one | two)
 
 
 def _reads(spec, case, function):
@@ -500,10 +511,13 @@ def _part(spec, cases, want, got, off):
     never = [n for n in off if n not in some]
     if not some or not never:
         return []
+    by_when = {}
+    for n in some:
+        good = _good(spec, cases, want, got, [n])
+        by_when.setdefault(joined([c["when"] for c in good]), []).append(n)
     return [
-        f"{n} is right {joined([c['when'] for c in good])}."
-        for n in some
-        if (good := _good(spec, cases, want, got, [n]))
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} right {when}."
+        for when, names in by_when.items()
     ] + [f"{listed(never)}: right in no case."]
 
 

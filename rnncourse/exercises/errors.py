@@ -49,8 +49,9 @@ _ADVICE = (
     (r"Params has no",
      "The message lists the names that there are."),
     (r"^IndexError: index .* out of bounds for axis",
-     "The message says which axis, counted from 0, and how long it is. Which "
-     "axis did you mean to count along?"),
+     "The message says which axis, counted from 0, and how long it is; its "
+     "last index is one less. Does what you count with run too far, or along "
+     "another axis?"),
     (r"^IndexError",
      "An index is past the end. The last of n things has index n − 1."),
     (r"^AssertionError", "One of your own assertions does not hold."),

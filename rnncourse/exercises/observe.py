@@ -146,6 +146,13 @@ def shape(spec, name, want, got):
             return "There is an axis too many: over what has to be summed?"
         if turned(lambda g, k=k: g.mean(k)):
             return "There is an axis too many: over what is to be averaged?"
+        for index, which in ((0, "first"), (-1, "last")):
+            # In a single number this would be the answer itself.
+            if spec.signature and turned(lambda g, k=k, i=index: g.take(i, k)):
+                return (
+                    f"There is an axis too many, axis {k} counted from 0: "
+                    f"what stands at its {which} place is right."
+                )
     if turned(lambda g: g.reshape(_shape_of(pairs, g))):
         return (
             f"The numbers of {name} are right and in the right order; only "
@@ -166,6 +173,21 @@ def shape(spec, name, want, got):
             (np.delete(g, -1, k), w) for g, w in pairs
         )):
             return f"{name} has one {word} too many, at the end."
+        if min(less) < 0 >= max(less) and turned_end(spec, pairs, k):
+            return (
+                f"{name} has too many {plural(word)}: the last ones are the "
+                "right answer. What stands before them?"
+            )
+    extra = [
+        k for k in range(came if spec.signature and came == been + 1 else 0)
+        if all((*g.shape[:k], *g.shape[k + 1:]) == w.shape for g, w in pairs)
+        and pairs[0][0].shape[k] > 1
+    ]
+    if len(extra) == 1:
+        return (
+            f"There is an axis too many: axis {extra[0]} counted from 0, of "
+            f"length {pairs[0][0].shape[extra[0]]}."
+        )
     return ""
 
 
@@ -173,6 +195,14 @@ def turned_part(spec, pairs, k, first):
     """Whether `got` is the right answer without its last or first part."""
     return throughout(spec, (
         (g, w.take(range(first, first + g.shape[k]), k)) for g, w in pairs
+    ))
+
+
+def turned_end(spec, pairs, k):
+    """Whether the right answer stands at the end of `got`."""
+    return throughout(spec, (
+        (g.take(range(g.shape[k] - w.shape[k], g.shape[k]), k), w)
+        for g, w in pairs
     ))
 
 

@@ -10,7 +10,8 @@
 
 and is Python as it stands in a notebook; what it defines last is handed in.
 The files *_second.py are the readers' second set: written from the tasks
-alone, without a look into the catalogue. `right/*.py` holds unusual right
+alone, without a look into the catalogue; stranger.py is by whoever judged
+that set and had written none of it. `right/*.py` holds unusual right
 answers in the same form.
 
 `show` prints every answer with its message and a pair of brackets, into

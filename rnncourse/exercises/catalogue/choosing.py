@@ -135,9 +135,15 @@ def choose_padding(lengths, B, G, D, H):
     return spent, lengths.sum() * step
 
 
+def spread_evenly(lengths, B, G, D, H):
+    step = 3 * 2 * G * H * (D + H)
+    batches = np.array_split(lengths, -(-len(lengths) // B))
+    return sum(len(b) * b.max() for b in batches) * step, lengths.sum() * step
+
+
 def padding_inputs(rng):
     sizes = {"G": 4, "D": 5, "H": 7}
-    yield case(lengths=rng.integers(3, 40, 11), B=4, **sizes)
+    yield case(lengths=rng.integers(3, 40, 9), B=4, **sizes)
     yield case("where every batch is full", "Look at the last batch.",
                lengths=rng.integers(3, 40, 12), B=4, **sizes)
     yield case("for one batch of all", "What does a batch pad to?",
@@ -171,8 +177,8 @@ padding = Exercise(
     misconceptions=(
         Misconception(
             "forward-alone",
-            "You count the way forward. What does the way back of a product "
-            "cost?",
+            "You count the way forward alone. What does the way back of a "
+            "product cost?",
             DOES, edits={"3 * 2 * G": "2 * G"},
         ),
         Misconception(
@@ -192,6 +198,18 @@ padding = Exercise(
             "Your last batch is charged for B sequences. How many does it "
             "hold?",
             DOES, edits={"len(batch) * batch.max()": "B * batch.max()"},
+        ),
+        Misconception(
+            "one-sequence-a-batch",
+            "Your batches have the steps of their longest sequence, once. "
+            "How many sequences go through each of these steps?",
+            DOES, edits={"len(batch) * batch.max()": "batch.max()"},
+        ),
+        Misconception(
+            "spread-evenly",
+            "Your batches are all about equally large. How many sequences "
+            "are in each batch but the last?",
+            DOES, instead=spread_evenly,
         ),
         Misconception(
             "last-batch-dropped",
@@ -253,6 +271,11 @@ def sign_inputs(rng):
         "where a difference is zero",
         a=np.array([0.75, 0.5, 0.875, 0.625, 0.5]),
         b=np.array([0.5, 0.5, 0.75, 0.75, 0.25]))
+    # Many patterns have the same mean as this one, but for the last digit.
+    yield case(
+        "where the scores are hundredths",
+        a=np.array([79, 68, 68, 67, 68, 94, 93]) / 100,
+        b=np.array([73, 62, 74, 76, 65, 85, 84]) / 100)
 
 
 def shuffled_between(a, b):
@@ -272,12 +295,17 @@ def signs_counted(a, b):
 
 
 def t_test(a, b):
-    from scipy import stats
-
-    d = a - b
+    """Without SciPy: with t = √ν tan u the density is cos(u)^(ν − 1)."""
+    d, nu = a - b, len(a) - 1
     with np.errstate(divide="ignore"):
         t = d.mean() / (d.std(ddof=1) / np.sqrt(len(d)))
-    return 2 * stats.t.sf(abs(t), len(d) - 1)
+    nodes, weights = np.polynomial.legendre.leggauss(40)
+
+    def beyond(u):
+        half = (np.pi / 2 - u) / 2
+        return half * weights @ np.cos(u + half + half * nodes) ** (nu - 1)
+
+    return beyond(np.arctan(abs(t) / np.sqrt(nu))) / beyond(0.0)
 
 
 signs = Exercise(
@@ -290,6 +318,8 @@ signs = Exercise(
     returns={"p": ""},
     reread=PAIRS,
     seconds=5.0,
+    lost="Multiply your p by 2ⁿ: a share of all patterns gives a whole "
+    "number. If yours does, which patterns does it count?",
     hints=(
         "If the cells are equally good, each difference might as well have "
         "the other sign. There are 2ⁿ patterns of signs, all equally likely.",
@@ -317,6 +347,13 @@ signs = Exercise(
                           "> np.abs(d.mean()) + 1e-6"},
         ),
         Misconception(
+            "no-room",
+            "You leave no room for the last digit of a sum: patterns with "
+            "the same mean as the measured one fall out of your share. By "
+            "how much may two equal sums differ?",
+            PAIRS, edits={">= np.abs(d.mean()) - 1e-6": ">= np.abs(d.mean())"},
+        ),
+        Misconception(
             "signs-alone",
             "Your p depends on the signs of the differences alone. Is a win "
             "by a hair worth as much as a win by far?",
@@ -327,6 +364,12 @@ signs = Exercise(
             "You exchange runs across the pairs. Which two numbers met the "
             "same samples?",
             PAIRS, instead=shuffled_between,
+        ),
+        Misconception(
+            "always-one",
+            "Your p is 1, whatever the scores are. What changes from one of "
+            "your patterns to the next, and what must change?",
+            PAIRS, instead=lambda a, b: 1.0,
         ),
         Misconception(
             "complement",
@@ -430,9 +473,23 @@ def accept_sizes(case, outputs):
         ("apart", f"{apart(a, b):.1%}", "1 % of the larger at most"),
     ]
     if not LOW <= a <= HIGH or not LOW <= b <= HIGH:
-        return "A model of yours is outside the budget.", rows
+        out = [
+            f"{which} {n:,.0f}" for which, n in (
+                ("the two LSTM layers have", a), ("the GRU layer has", b))
+            if not LOW <= n <= HIGH
+        ]
+        return (
+            f"Outside the budget: {' parameters, '.join(out)} parameters. "
+            "Which term of the count grows with the square of the units?",
+            rows,
+        )
     if apart(a, b) > APART:
-        return "The two have not as many parameters as each other.", rows
+        more = "LSTM layers have" if a > b else "GRU layer has"
+        return (
+            f"Both are within the budget, and {apart(a, b):.1%} apart: the "
+            f"{more} more. By how many parameters does one unit change a "
+            "model?", rows,
+        )
     return "", rows
 
 
@@ -476,6 +533,15 @@ sizes = Exercise(
             recognise=lambda case, outputs: bool(
                 not any(v.shape for v in outputs.values())
                 and sizes_of(outputs)[0] == sizes_of(outputs)[1]),
+        ),
+        Misconception(
+            "parameters-for-units",
+            "These numbers are as large as the parameters of a model. Asked "
+            "for are the units of a layer.",
+            WEIGHS, example=lambda: (35520, 35397),
+            recognise=lambda case, outputs: bool(
+                not any(v.shape for v in outputs.values())
+                and all(LOW <= n <= HIGH for n in sizes_of(outputs))),
         ),
         Misconception(
             "one-lstm-layer",
@@ -530,6 +596,7 @@ def unfair_inputs(rng):
         valid = 0.7 + normal(rng, 4, 5, scale=0.01)
         test = 0.7 + normal(rng, 4, 5, scale=0.01)
         valid[best] += 0.1
+        valid[0] += 0.07                   # second best for both
         test[best] += 0.08
         test[lucky] += 0.12
         valid[peak, rng.integers(5)] += 0.2
@@ -544,6 +611,10 @@ def unfair_inputs(rng):
     yield case("where both parts agree on the rate and that of b is the first",
                "By which part is a rate chosen, and for which of the two?",
                valid_a=va, test_a=ta, valid_b=vb, test_b=tb - 0.03)
+    va, ta = drawn(3, 1, 2)
+    vb, tb = drawn(2, 3, 1)
+    yield case("where a is far ahead, whatever its rate",
+               valid_a=va, test_a=ta, valid_b=vb, test_b=tb - 0.3)
 
 
 def a_rate_each_seed(valid_a, test_a, valid_b, test_b):
@@ -609,6 +680,23 @@ def choose_unfair(valid_a, test_a, valid_b, test_b):
             FAIR,
             edits={"rate_b = valid_b.mean(axis=1).argmax()":
                    "rate_b = rate_a"},
+        ),
+        Misconception(
+            "one-rate-for-both-together",
+            "Both cells get one rate, the one that is best for the two "
+            "together. Does either of them want it?",
+            FAIR,
+            edits={"rate_a = valid_a.mean(axis=1).argmax()":
+                   "rate_a = (valid_a + valid_b).mean(axis=1).argmax()",
+                   "rate_b = valid_b.mean(axis=1).argmax()":
+                   "rate_b = rate_a"},
+        ),
+        Misconception(
+            "one-rate-for-both-that-of-b",
+            "Both cells get the rate that suits b. Does a want the same?",
+            FAIR,
+            edits={"rate_a = valid_a.mean(axis=1).argmax()":
+                   "rate_a = valid_b.mean(axis=1).argmax()"},
         ),
         Misconception(
             "a-by-test",
@@ -713,7 +801,12 @@ def accept_interval(case, outputs):
         return ("Your second number is not above the first. Which end comes "
                 "first? Or are these a mean and half a width?"), rows
     if abs(middle - MEAN) > DEVIATION:
-        return "Sixteen seeds hardly give this middle.", rows
+        return (
+            f"A mean difference of {middle:+.3f} is too "
+            f"{'large' if middle > MEAN else 'small'} for the budget of "
+            "`score`. Which cells, how many units, which task, how many "
+            "updates have you compared?", rows,
+        )
     if not 0.36 * HALF <= half <= 1.8 * HALF:
         return "Sixteen seeds hardly give this width.", rows
     return "", rows
@@ -741,8 +834,8 @@ measured = Exercise(
     stub="found = ...",
     hints=(
         "Sixteen seeds, two runs each: a list of sixteen differences.",
-        "interval(d) from rnncourse.experiments is the interval of the mean "
-        "of d.",
+        "Half an interval is t times the standard deviation of the "
+        "differences (n − 1 in its denominator), divided by √n.",
         "The difference is LSTM − RNN, and both numbers are shares, not "
         "percent.",
     ),

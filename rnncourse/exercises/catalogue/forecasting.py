@@ -70,6 +70,30 @@ mase = Exercise(
                    "np.diff(history)"},
         ),
         Misconception(
+            "one-step-more-than-a-season",
+            "You compare values that are a season and one more step apart. "
+            "Which value stands one season before?",
+            FREE,
+            edits={"history[season:] - history[:-season]":
+                   "history[season + 1:] - history[:-season - 1]"},
+        ),
+        Misconception(
+            "medians",
+            "Both your numbers are medians. What does the M in MASE stand "
+            "for?",
+            FREE,
+            edits={"errors.mean() / repeated.mean()":
+                   "np.median(errors) / np.median(repeated)"},
+        ),
+        Misconception(
+            "differences-of-differences",
+            "You take differences of differences, as many times over as the "
+            "season has steps. Which two values of the history are compared?",
+            FREE,
+            edits={"history[season:] - history[:-season]":
+                   "np.diff(history, season)"},
+        ),
+        Misconception(
             "scaled-by-the-test-part",
             "You divide by what repeating costs among the values that are to "
             "be forecast. Which part may a scale come from?",
@@ -274,6 +298,15 @@ go_on = Exercise(
                    "p.b)\n        told[:, j] = h @ w + b\n"},
         ),
         Misconception(
+            "last-value-twice",
+            "The last value of the window is read twice before your first "
+            "forecast. Which state has read each value once?",
+            STEPS,
+            edits={"    told = np.zeros((len(x), steps))":
+                   "    h = np.tanh(x[:, -1:] @ p.W_x + h @ p.W_h + p.b)\n"
+                   "    told = np.zeros((len(x), steps))"},
+        ),
+        Misconception(
             "readout-without-bias",
             "Your forecasts lack the b of the readout. What does it add?",
             STEPS,
@@ -342,6 +375,15 @@ def leaking_inputs(rng):
                **draw(24, 16, 1))
     yield case("where one target is left to test with", "Which target is "
                "the first of the test part?", **draw(20, 19, 3))
+
+
+def _ends_early_and_a_row_less(s, cut, length):
+    z = (s - s[:cut].mean()) / s[:cut].std()
+    x = np.stack([
+        z[t - length - 1:t - 1] for t in range(length + 1, len(z))
+    ])
+    y, n = z[length + 1:], cut - length - 1
+    return x[:n], y[:n], x[n:], y[n:]
 
 
 leaking = Exercise(
@@ -415,6 +457,14 @@ def forecast_prepare(s, cut, length):
                    "z[np.arange(t - length - 1, t - 1)]"},
         ),
         Misconception(
+            "a-value-and-a-row-lost",
+            "Your windows end one value early: the newest value before the "
+            "target is known, and not read. So you also have one row less. "
+            "Which steps come before t?",
+            KNOWN,
+            instead=_ends_early_and_a_row_less,
+        ),
+        Misconception(
             "deviation-of-everything",
             "Your mean is that of the training part, and your deviation "
             "that of the whole series. Which steps may be measured?",
@@ -481,8 +531,13 @@ def near(value, outputs):
 
 def accept_coverage(case, outputs):
     value = outputs["coverage"]
+    if value.shape:
+        return (
+            f"Asked for is one number; yours are {value.size}. Which share "
+            "of the moves lies in the intervals?", []
+        )
     rows = [("coverage", f"{value:.3f}", "as measured")]
-    if value.shape or not 0 <= value <= 1:
+    if not 0 <= value <= 1:
         return "A coverage is one share, between 0 and 1.", rows
     if not near(forecast_coverage(), outputs):
         return "Another share of these moves lies in the intervals.", rows

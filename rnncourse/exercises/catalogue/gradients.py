@@ -143,6 +143,26 @@ lags = Exercise(
                    "append(np.abs(d).sum(axis=1))"},
         ),
         Misconception(
+            "one-length-for-the-batch",
+            "You take one length for the whole batch, and write it into each "
+            "row. Over which axis does the length of one gradient go?",
+            ONE_STEP,
+            edits={"[np.linalg.norm(d_last, axis=1)]":
+                   "[np.full(len(d_last), np.linalg.norm(d_last))]",
+                   "append(np.linalg.norm(d, axis=1))":
+                   "append(np.full(len(d), np.linalg.norm(d)))"},
+        ),
+        Misconception(
+            "length-over-the-batch",
+            "Your lengths go over the batch, and leave one number for each "
+            "unit. Which axis of d holds the numbers of one gradient?",
+            ONE_STEP,
+            edits={"[np.linalg.norm(d_last, axis=1)]":
+                   "[np.linalg.norm(d_last, axis=0)]",
+                   "append(np.linalg.norm(d, axis=1))":
+                   "append(np.linalg.norm(d, axis=0))"},
+        ),
+        Misconception(
             "one-step-from-the-end-each-time",
             "Each of your lags is a single step back, from the gradient "
             "that was put in. What is the second step applied to?",
@@ -267,6 +287,20 @@ clip = Exercise(
             WALL,
             edits={"sum() for d in (dW_x, dW_h, db)":
                    "sum() for d in (dW_x, dW_h)"},
+        ),
+        Misconception(
+            "first-array-clipped-alone",
+            "dW_h and db come back as they came in, however long the "
+            "gradient is. Which of the three arrays get the factor?",
+            WALL,
+            edits={"factor * dW_h, factor * db": "dW_h, db"},
+        ),
+        Misconception(
+            "bias-not-clipped",
+            "Your db comes back as it came in, however long the gradient is. "
+            "Which of the three arrays get the factor?",
+            WALL,
+            edits={"factor * db": "db"},
         ),
         Misconception(
             "mean-for-sum",
@@ -601,6 +635,19 @@ def grad_leaky(d, new, alpha):
             "way to a?",
             STARTS,
             edits={"alpha * d * (1 - new**2)": "alpha * d"},
+        ),
+        Misconception(
+            "slope-at-n",
+            "You take the slope of tanh at n. n is tanh(a) already: how does "
+            "its slope at a read in n?",
+            STARTS,
+            edits={"(1 - new**2)": "(1 - np.tanh(new)**2)"},
+        ),
+        Misconception(
+            "slope-of-sigma",
+            "Your da has the slope of σ, n (1 − n). Which function made n?",
+            STARTS,
+            edits={"alpha * d * (1 - new**2)": "alpha * d * new * (1 - new)"},
         ),
         Misconception(
             "slope-on-the-leak",

@@ -141,6 +141,20 @@ loop = Exercise(
                    "p_i, p_f, _, p_o": "p_i, p_f, p_o, _"},
         ),
         Misconception(
+            "candidate-through-sigma",
+            "Your candidate goes through σ. Can what is added to the memory "
+            "be negative?",
+            PEEPHOLES,
+            edits={"np.tanh(a_g)": "sigmoid(a_g)"},
+        ),
+        Misconception(
+            "memory-shown-as-it-is",
+            "Your h is the memory times its gate, without a tanh. What "
+            "stands between c and h?",
+            PEEPHOLES,
+            edits={"h = o * np.tanh(c)": "h = o * c"},
+        ),
+        Misconception(
             "never-forgets",
             "Your old memory is kept whole at every step. Which gate stands "
             "in front of it?",
@@ -173,12 +187,19 @@ def clock_with(**changed):
 
 
 def shown(outputs):
-    """h of the first unit at every step, (STEPS,); NaN: not one unit."""
+    """h of the unit after every step, (STEPS,); NaN: not one unit."""
+    return walked(outputs)[0]
+
+
+def walked(outputs):
+    """h and c of the unit after every step, (STEPS,) each."""
     W_x, W_h, b = (np.asarray(outputs[k], float) for k in ("W_x", "W_h", "b"))
     if (W_x.shape, W_h.shape, b.shape) != ((1, 4), (1, 4), (2, 4)):
-        return np.full(STEPS, np.nan)
+        return np.full((2, STEPS), np.nan)
     p = Params(W_x, W_h, b, gates="ifgo")
-    return scan.forward(lstm_peephole, p, np.zeros((1, STEPS, 1)))[0][0, :, 0]
+    hs, _, tape = scan.forward(
+        lstm_peephole, p, np.zeros((1, STEPS, 1)), fused=False)
+    return hs[0, :, 0], np.array([kept[-1][0, 0] for kept in tape.kept])
 
 
 def rings(outputs):
@@ -187,7 +208,7 @@ def rings(outputs):
 
 
 def accept_clock(case, outputs):
-    h = shown(outputs)
+    h, c = walked(outputs)
     if np.isnan(h).any():
         return ("Asked for is one unit: W_x (1, 4), W_h (1, 4), b (2, 4).",
                 [])
@@ -207,12 +228,42 @@ def accept_clock(case, outputs):
             f"a step between its size is {np.abs(h[~wanted]).max():.2f}. "
             "What does its output gate read there?", rows,
         )
+    return _about_the_memory(found, c), rows
+
+
+def _about_the_memory(found, c):
+    """What c is where it should count, or stays where it should go."""
+    counted = ", ".join(f"{v:.3g}" for v in c[:3])
+    if not len(found):
+        return (
+            "Your unit never shows more than one half. Its memory after the "
+            f"steps 1, 2, 3 is {counted}, and after step 7 {c[6]:.3g}. What "
+            "should it be there, and which of i, f and g makes it so?"
+        )
+    if np.array_equal(found, np.arange(found[0], STEPS + 1)):
+        return (
+            f"Your unit rings at step {found[0]} and at every step after it. "
+            "What empties the memory, and at which count does it ring?"
+        )
+    twice = found[:-1][np.diff(found) == 1]
+    if twice.size:
+        k = twice[0]
+        return (
+            f"Your unit rings at step {k}, with the memory at {c[k - 1]:.3g}, "
+            f"and again at step {k + 1}, with the memory at {c[k]:.3g}. What "
+            "should have become of it between the two?"
+        )
+    if (np.diff(found, prepend=0) == found[0]).all():
+        return (
+            f"Your unit rings at step {found[0]} and every {found[0]} steps. "
+            "Which count does it wait for?"
+        )
     first = ", ".join(map(str, found[:4]))
     return (
         f"Your unit is above one half at {len(found)} of the {STEPS} steps, "
-        f"first at {first}{' …' * (len(found) > 4)}. Follow its memory by "
-        "hand up to there and one step on: what is c, what is f, what is o?",
-        rows,
+        f"first at {first}{' …' * (len(found) > 4)}. Its memory after the "
+        f"steps 1, 2, 3 is {counted}. What should it gain in a step, and "
+        "what should be left of it after a ring?"
     )
 
 
@@ -255,16 +306,16 @@ clock = Exercise(
         ),
         Misconception(
             "period-eight",
-            "Your unit rings at every eighth step. Count the step at which "
-            "the memory is emptied: does it add at that step too?",
+            "Your unit rings at every eighth step, the first time at step 8. "
+            "Which count does it wait for?",
             PEEPHOLES,
             recognise=lambda case, outputs: periodic(outputs, 8),
             example=lambda: clock_with(b_xf=40 * 7.5, b_xo=-40 * 7.5),
         ),
         Misconception(
             "period-six",
-            "Your unit rings at every sixth step. Which count does it wait "
-            "for?",
+            "Your unit rings at every sixth step, the first time at step 6. "
+            "Which count does it wait for?",
             PEEPHOLES,
             recognise=lambda case, outputs: periodic(outputs, 6),
             example=lambda: clock_with(b_xf=40 * 5.5, b_xo=-40 * 5.5),
@@ -298,11 +349,12 @@ clock = Exercise(
         ),
         Misconception(
             "silent",
-            "Your unit never shows more than one half. What does its output "
-            "gate read when the memory is 7?",
+            "Your unit never shows more than one half, and yet its memory "
+            "gets above 6.5. What does its output gate read then?",
             PEEPHOLES,
             recognise=lambda case, outputs:
-                not np.isnan(shown(outputs)).any() and not rings(outputs).size,
+                walked(outputs)[1].max() > PERIOD - 0.5
+                and not rings(outputs).size,
             example=lambda: clock_with(b_ho=0),
         ),
     ),
@@ -415,7 +467,7 @@ def judge_case(rng, n, *, wrong, padded=True):
 def judge_inputs(rng):
     yield case(**judge_case(rng, 20, wrong=6))
     yield case("where no string has a mistake",
-               "Look at what counts as a mistake.",
+               "Look at what one mistake does to your number.",
                **judge_case(rng, 15, wrong=0))
     yield case("where all strings are of one length",
                "Look at the steps that are padding.",
@@ -486,6 +538,15 @@ def lag_judge(scores, legal, mask):
             "mistake spoils a whole string: over which axis is `all` taken?",
             TASKS,
             edits={"right.all(axis=1).mean()": "right[mask].mean()"},
+        ),
+        Misconception(
+            "mean-of-shares",
+            "You average, over the strings, the share of steps without a "
+            "mistake. One mistake spoils a whole string: over which axis is "
+            "`all` taken?",
+            TASKS,
+            edits={"right.all(axis=1).mean()":
+                   "((right & mask).sum(axis=1) / mask.sum(axis=1)).mean()"},
         ),
         Misconception(
             "per-step-with-padding",

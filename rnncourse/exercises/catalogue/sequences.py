@@ -46,6 +46,19 @@ def mean_of_the_padding(x, mask):
     return (m * x).sum(axis=1) / np.maximum(m.sum(axis=1), 1)
 
 
+def counter_runs_on(x, mask):
+    m = mask[:, :, None]
+    return (m * x).sum(axis=1) / np.cumsum(m.sum(axis=1), axis=0)
+
+
+def divided_step_by_step(x, mask):
+    mean = np.zeros((len(x), x.shape[2]))
+    for b in range(len(x)):
+        for n, step in enumerate(x[b][mask[b]], 1):
+            mean[b] = (mean[b] + step) / n
+    return mean
+
+
 masked_mean = Exercise(
     name="seq-masked-mean",
     title="A mean over time",
@@ -114,6 +127,21 @@ masked_mean = Exercise(
             instead=lambda x, mask: x[mask].mean(axis=0),
         ),
         Misconception(
+            "counter-runs-on",
+            "Each sequence is divided by its own real steps and those of all "
+            "sequences before it. What does your count hold when a sequence "
+            "begins?",
+            LENGTH,
+            instead=counter_runs_on,
+        ),
+        Misconception(
+            "divided-step-by-step",
+            "You divide after every step that is added. How often is the "
+            "first step divided by then?",
+            LENGTH,
+            instead=divided_step_by_step,
+        ),
+        Misconception(
             "mean-of-the-padding",
             "You average the steps where the mask is False. Which steps are "
             "real?",
@@ -141,6 +169,13 @@ def window_inputs(rng):
                horizon=2)
     yield case("for a single window", "How many windows are there?",
                series=normal(rng, 7), length=4, horizon=3)
+
+
+def targets_in_a_loop(series, length, horizon):
+    """Targets counted from the start; the last windows are cut short."""
+    starts = range(len(series) - horizon)
+    x = np.array([series[k : k + length] for k in starts])
+    return x, series[horizon:]
 
 
 def side_by_side(series, length, horizon):
@@ -214,6 +249,15 @@ windows = Exercise(
                    "length + horizon - 1 :": "length + horizon :"},
         ),
         Misconception(
+            "target-late-and-round-the-end",
+            "Your targets come one step too late, and the last of them is "
+            "the first value of the series. At a horizon of 1, which value "
+            "comes right after the window?",
+            WINDOWS,
+            edits={"series[length + horizon - 1 :]":
+                   "np.roll(series, -(length + horizon))[:n]"},
+        ),
+        Misconception(
             "last-window-lost",
             "One window is missing at the end. What is the target of your "
             "last window, and what is the last value of the series?",
@@ -235,6 +279,14 @@ windows = Exercise(
             "where does the horizon count?",
             WINDOWS,
             edits={"length + horizon - 1 :": "horizon : horizon + n"},
+        ),
+        Misconception(
+            "targets-from-the-start-in-a-loop",
+            "Your targets are counted from the start of the windows. So the "
+            "targets do not run out before the windows do, and the last "
+            "windows are too short. From where does the horizon count?",
+            WINDOWS,
+            instead=targets_in_a_loop,
         ),
         Misconception(
             "windows-side-by-side",
@@ -315,7 +367,8 @@ def compare_inputs(rng):
     yield case("where unmarked values are zero",
                "Look at what you do with unmarked values.",
                x=pairs(rng, 40, 10))
-    yield case("for T = 2", "Look at where the marks stand.",
+    yield case("for T = 2", "There both steps are marked. Look at what you do "
+               "at the steps between the marks and after them.",
                x=pairs(rng, 40, 2))
     late = pairs(rng, 40, 12, noise=True)
     late[:, 6:] = late[:, 6:][:, ::-1]
@@ -407,6 +460,14 @@ compare = Exercise(
                    "np.zeros(len(x), bool)": "np.zeros(len(x))"},
         ),
         Misconception(
+            "sign-returned",
+            "Where the second number is smaller, your answer is −1. Which "
+            "two answers are asked for?",
+            ABLE,
+            edits={"value > kept": "np.sign(value - kept)",
+                   "np.zeros(len(x), bool)": "np.zeros(len(x))"},
+        ),
+        Misconception(
             "second-number-returned",
             "You return the second marked number itself. With what is it to "
             "be compared?",
@@ -445,6 +506,12 @@ def accept_limit(case, outputs):
         return "", rows
     if not 0 <= limit <= 1:
         return "An accuracy lies between 0 and 1.", rows
+    if abs(limit - seq_limit()) <= 0.04:
+        return (
+            "That is close. A share of n sequences varies by about 0.5 / √n: "
+            "how many have you drawn, and how many decimals are asked for?",
+            rows,
+        )
     if limit <= 0.5:
         return (
             "Two answers are possible, so that who guesses the more frequent "
@@ -486,19 +553,32 @@ limit = Exercise(
     misconceptions=tuple(
         Misconception(
             name, says, ABLE, example=lambda v=v: v,
-            recognise=lambda case, outputs, v=v: bool(
-                abs(outputs["limit"] - v) <= 0.01),
+            recognise=lambda case, outputs, v=v, room=room: bool(
+                abs(outputs["limit"] - v) <= room),
         )
-        for name, v, says in (
-            ("last-two", 0.759, "About as much can be known from the last "
-             "two steps. How many may be seen here?"),
-            ("last-three", 0.827, "About as much can be known from the last "
-             "three steps. How many may be seen here?"),
-            ("bag", 0.726, "That is the limit of the bag. Which steps may "
-             "be seen here?"),
-            ("always-no", 0.545, "That is the share of the more frequent "
-             "answer: nothing was looked at. Which step may be seen?"),
-            ("error", 0.332, "That is close to the error. Which share is "
+        for name, v, room, says in (
+            ("no-mark", 5 / 6, 5e-4, "That is, to three digits, the share of "
+             "steps without a mark. What else can the last step say, and "
+             "what is answered where it says nothing?"),
+            ("no-one", 7 / 8, 5e-4, "That is, to three digits, the share of "
+             "steps that hold no one. What else can the last step say, and "
+             "what is answered where it says nothing?"),
+            ("a-one", 1 / 8, 5e-4, "That is the probability of a one at a "
+             "single step. In which share of the sequences is the answer "
+             "right?"),
+            ("yes", 0.457, 0.01, "That is close to the share of sequences "
+             "whose answer is yes. In which share is an answer right that is "
+             "made from the last step?"),
+            ("last-two", 0.759, 0.01, "About as much can be known from the "
+             "last two steps. How many may be seen here?"),
+            ("last-three", 0.827, 0.01, "About as much can be known from the "
+             "last three steps. How many may be seen here?"),
+            ("bag", 0.726, 0.01, "That is the limit of the bag. Which steps "
+             "may be seen here?"),
+            ("always-no", 0.545, 0.01, "That is the share of the more "
+             "frequent answer: nothing was looked at. Which step may be "
+             "seen?"),
+            ("error", 0.332, 0.01, "That is close to the error. Which share is "
              "right?"),
         )
     ),
@@ -590,6 +670,14 @@ def seq_standardise(x, mask):
                    "axis=(0, 1)) / mask.size\n    return"},
         ),
         Misconception(
+            "squares-divided-by-all",
+            "Your deviation adds the squares of the real frames and divides "
+            "by the number of all frames. How many squares are added?",
+            LENGTH,
+            edits={"axis=(0, 1)) / n\n    return":
+                   "axis=(0, 1)) / mask.size\n    return"},
+        ),
+        Misconception(
             "deviation-of-all-frames",
             "Your deviation is that of all frames, padding included; your "
             "mean is that of the real ones. Which frames are asked for?",
@@ -613,6 +701,18 @@ def seq_standardise(x, mask):
             edits={"    n = m.sum()":
                    "    n = m.sum(axis=1, keepdims=True)",
                    "mean = (m * x).sum(axis=(0, 1)) / n":
+                   "mean = (m * x).sum(axis=1, keepdims=True) / n",
+                   "variance = (m * (x - mean) ** 2).sum(axis=(0, 1)) / n":
+                   "variance = (m * (x - mean) ** 2).sum("
+                   "axis=1, keepdims=True) / n"},
+        ),
+        Misconception(
+            "per-sequence-over-all-frames",
+            "Your sums go over the frames of one sequence, and your count "
+            "over those of all. Over which frames do mean and deviation of a "
+            "feature go?",
+            LENGTH,
+            edits={"mean = (m * x).sum(axis=(0, 1)) / n":
                    "mean = (m * x).sum(axis=1, keepdims=True) / n",
                    "variance = (m * (x - mean) ** 2).sum(axis=(0, 1)) / n":
                    "variance = (m * (x - mean) ** 2).sum("

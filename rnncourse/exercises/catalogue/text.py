@@ -75,6 +75,20 @@ bits = Exercise(
             edits={" / np.log(2)": ""},
         ),
         Misconception(
+            "base-ten",
+            "Your logarithm has base 10. Which base has the logarithm of a "
+            "bit?",
+            QUESTION,
+            edits={"/ np.log(2)": "/ np.log(10)"},
+        ),
+        Misconception(
+            "sign",
+            "Your bits have the wrong sign: the logarithm of a probability "
+            "is never above zero. What do bits count?",
+            QUESTION,
+            edits={"= -log_p": "= log_p"},
+        ),
+        Misconception(
             "fresh-state",
             "Your numbers are those of a state that begins at zero. Which "
             "state was handed over?",
@@ -220,6 +234,15 @@ choices = Exercise(
             WRITING,
             edits={"-np.inf": "0.0"},
         ),
+        *(Misconception(
+            f"equal-ones-dropped-{which}",
+            "Where several logits equal the k-th largest, you keep the "
+            f"{which} ones of them and drop the others. What does the task "
+            "say of equal ones?",
+            WRITING,
+            instead=lambda logits, temperature, k, sign=sign:
+                _best_places(logits, temperature, k, sign),
+        ) for which, sign in (("last", 1), ("first", -1))),
         Misconception(
             "greedy",
             "All of your probability is on the largest logit of a row, "
@@ -253,6 +276,16 @@ choices = Exercise(
         ),
     ),
 )
+
+
+def _best_places(logits, temperature, k, sign):
+    """Exactly k of each row, the last or (−1) the first of equal ones."""
+    order = np.argsort(sign * logits, axis=1, kind="stable")
+    best = order[:, -k:] if sign > 0 else order[:, :k]
+    a = np.full(logits.shape, -np.inf)
+    rows = np.arange(len(a))[:, None]
+    a[rows, best] = logits[rows, best] / temperature
+    return _softmax(a)
 
 
 def _softmax(a):
@@ -356,6 +389,14 @@ pairs = Exercise(
             COUNTING,
             edits={"np.add.at(N, (ids[:-1], ids[1:]), 1)":
                    "N[ids[:-1], ids[1:]] = 1"},
+        ),
+        Misconception(
+            "nothing-followed-nothing-left",
+            "The row of a past that nothing ever followed is zero in your "
+            "table. To what does it leave the decision?",
+            COUNTING,
+            edits={"return np.where(total > 0, mixed, shorter)":
+                   "return mixed"},
         ),
         Misconception(
             "nothing-followed",
@@ -614,15 +655,20 @@ def accept_honest(case, outputs):
         return "", rows
     if heat <= 0:
         return "A temperature is positive.", rows
-    if heat < 2.5:
-        return (
-            "At this temperature the model still costs more bits than at "
-            "a higher one.", rows
-        )
     return (
-        "At this temperature the model costs more bits than at a lower "
-        "one.", rows
+        f"At {heat:.3g} the model costs {bits_of_a_character(heat):.2f} bits "
+        f"a character, and fewer at a {'higher' if heat < 2.5 else 'lower'} "
+        "temperature. Do you measure the same at yours?", rows
     )
+
+
+def bits_of_a_character(temperature, n=20_000, V=12):
+    """Of the model in the task, with seed 0."""
+    rng = np.random.default_rng(0)
+    true = 1.5 * rng.standard_normal((n, V))
+    came = (true + rng.gumbel(size=(n, V))).argmax(axis=1)
+    p = _softmax(2.5 * true / temperature)
+    return -np.log2(p[np.arange(n), came] + 1e-300).mean()
 
 
 honest = Exercise(
@@ -660,8 +706,9 @@ honest = Exercise(
              "Does it cost fewer bits when its logits are divided by 2?"),
             ("surest", 0.1, 0.0001, 0.2, "There the model is surest of "
              "itself. Is it also right?"),
-            ("smallest-gap", 1.5, 1.3, 1.7, "A higher temperature costs "
-             "still fewer bits. Did you stop at the first step down?"),
+            ("scale-of-true", 1.5, 1.49, 1.51, "1.5 is the scale of `true`, "
+             "and a higher temperature costs still fewer bits. What was done "
+             "to `true` to make the logits of the model?"),
             ("flattest", 100.0, 50, 1e9, "There all characters are nearly "
              "alike, which costs nearly log₂ of their number. Is that few?"),
         )

@@ -107,7 +107,7 @@ masked = Exercise(
             "da to the weights and to x. Did it read them?",
             BACK,
             edits={"da = m * dh": "da = dh",
-                   "da @ p.W_h.T": "(m * da) @ p.W_h.T"},
+                   "p.W_x.T\n": "p.W_x.T\n        da = m * da\n"},
         ),
         Misconception(
             "dx-before-the-tanh",
@@ -145,6 +145,16 @@ masked = Exercise(
             "Through how many ways does a real step send its gradient?",
             BACK,
             edits={"(1 - m) * dh": "dh"},
+        ),
+        Misconception(
+            "averaged-over-real-steps",
+            "You divide everything by the number of real steps. `direct` is "
+            "the gradient of the loss as it is: where in the forward pass "
+            "was anything divided by that number?",
+            BACK,
+            edits={"return dx, dW_x, dW_h, db, dh_next":
+                   "return tuple(d / mask.sum() for d in "
+                   "(dx, dW_x, dW_h, db, dh_next))"},
         ),
         Misconception(
             "nothing-carried",
@@ -239,6 +249,17 @@ def bptt_cut_window(p, x, hs, direct, k):
         dh = direct[:, last]
         for t in range(last, max(last - k, -1), -1):
             da = dh * (1 - hs[:, t + 1] ** 2)
+            dW_h += hs[:, t].T @ da
+            dh = da @ p.W_h.T
+    return dW_h
+
+
+def bptt_cut_handed_on(p, x, hs, direct, k):
+    """A mistake: what leaves a piece at its front enters the next one."""
+    T, dW_h, dh = x.shape[1], np.zeros_like(p.W_h), 0
+    for start in range(0, T, k):
+        for t in reversed(range(start, min(start + k, T))):
+            da = (direct[:, t] + dh) * (1 - hs[:, t + 1] ** 2)
             dW_h += hs[:, t].T @ da
             dh = da @ p.W_h.T
     return dW_h
@@ -346,6 +367,21 @@ cut = Exercise(
             edits={"dW_h += hs[:, t].T": "dW_h += (t % k > 0) * hs[:, t].T"},
         ),
         Misconception(
+            "handed-to-the-next-piece",
+            "What leaves a piece at its first step, you hand on to the last "
+            "step of the piece after it. With what does each piece begin its "
+            "way back?",
+            CUT,
+            instead=bptt_cut_handed_on,
+        ),
+        Misconception(
+            "first-piece-cut-up",
+            "You cut at every step of the first piece, and nowhere else. "
+            "Which t begin a piece?",
+            CUT,
+            edits={"t % k == 0": "t // k == 0"},
+        ),
+        Misconception(
             "state-begins-anew",
             "Your numbers are those of pieces that each begin with a state "
             "of zero. `hs` holds the states of the whole walk: do they stop "
@@ -383,6 +419,20 @@ cut = Exercise(
             edits={" * (1 - hs[:, t + 1] ** 2)": ""},
         ),
         Misconception(
+            "slope-at-the-old-state",
+            "You take the slope of tanh at the old state. hs begins with "
+            "h_0: which entry did step t make?",
+            ASSEMBLED,
+            edits={"1 - hs[:, t + 1] ** 2": "1 - hs[:, t] ** 2"},
+        ),
+        Misconception(
+            "not-transposed",
+            "You send da back through W_h as it stands. Which axis of W_h "
+            "belongs to the old state?",
+            BACK,
+            edits={"dh_next = da @ p.W_h.T": "dh_next = da @ p.W_h"},
+        ),
+        Misconception(
             "new-state",
             "Your dW_h is made from the new state. Which state was "
             "multiplied by W_h at step t?",
@@ -403,36 +453,67 @@ def bptt_carry():
 
 
 def lengths(W_h):
-    """Of 64 gradients of length one: the length in a hundred steps that
-    differs most from one."""
-    d = np.random.default_rng(0).standard_normal((64, len(W_h)))
-    d /= np.linalg.norm(d, axis=1, keepdims=True)
-    found = np.empty((STEPS, 64))
-    with np.errstate(all="ignore"):
-        for step in range(STEPS):
-            d = d @ W_h.T
-            found[step] = np.linalg.norm(d, axis=1)
-        found = np.nan_to_num(found, nan=np.inf, posinf=np.inf)
-        worst = np.abs(np.log(np.maximum(found, 1e-300))).argmax(axis=0)
-    return found[worst, np.arange(64)]
+    """Shortest and longest of all gradients of length one, after each of a
+    hundred steps back: two arrays (STEPS,)."""
+    longest = _norms_of_powers(W_h)
+    if np.linalg.cond(W_h) > 1e12:
+        return np.zeros(STEPS), longest
+    return 1 / _norms_of_powers(np.linalg.inv(W_h)), longest
+
+
+def _norms_of_powers(W_h):
+    """Spectral norms of W_h¹ … W_h¹⁰⁰; beyond all numbers, infinity."""
+    power, norms = np.eye(len(W_h)), np.full(STEPS, np.inf)
+    for step in range(STEPS):
+        power = power @ W_h
+        if not np.isfinite(power).all():
+            break
+        norms[step] = np.linalg.norm(power, 2)
+    return norms
+
+
+def keeps(W_h):
+    """Whether all gradients keep their length, at every step."""
+    return all(np.all(np.abs(n - 1) <= ROOM) for n in lengths(W_h))
+
+
+def of_a_matrix(test):
+    """Recognises by W_h, its shortest and its longest gradients at the end."""
+    def recognise(case, outputs):
+        W_h = outputs["W_h"]
+        if W_h.shape != (4, 4):
+            return False
+        shortest, longest = (n[-1] for n in lengths(W_h))
+        return bool(test(W_h, shortest, longest))
+    return recognise
+
+
+def returns_nowhere(W_h):
+    """Whether nothing that leaves a unit ever comes back to it."""
+    return not np.linalg.matrix_power(W_h != 0, 4).any()
 
 
 def accept_carry(case, outputs):
     W_h = outputs["W_h"]
     if W_h.shape != (4, 4):
         return f"W_h has the shape {W_h.shape}; asked for is (4, 4).", []
-    own, after = np.abs(np.diag(W_h)).max(), lengths(W_h)
+    own, (shortest, longest) = np.abs(np.diag(W_h)).max(), lengths(W_h)
     rows = [
         ("largest entry on the diagonal", f"{own:.2g}", "0"),
-        ("shortest gradient, up to 100 steps back", f"{after.min():.2g}",
+        ("shortest gradient, up to 100 steps back", f"{shortest.min():.2g}",
          "1, to one hundredth"),
-        ("longest gradient, up to 100 steps back", f"{after.max():.2g}",
+        ("longest gradient, up to 100 steps back", f"{longest.max():.2g}",
          "1, to one hundredth"),
     ]
     if own > 1e-9:
         return "A unit of yours reads its own old state.", rows
-    if not np.all(np.abs(after - 1) <= ROOM):
-        return "Not every gradient keeps its length.", rows
+    if not keeps(W_h):
+        n = int(np.argmax(np.maximum(longest - 1, 1 - shortest) > ROOM))
+        return (
+            f"Not every gradient keeps its length: after {n + 1} "
+            f"step{'s' * (n > 0)} back the shortest that began with 1 has "
+            f"{shortest[n]:.2g}, and the longest {longest[n]:.2g}.", rows
+        )
     return "", rows
 
 
@@ -464,22 +545,29 @@ carry = Exercise(
             "state. Can the numbers be kept and all of them move?",
             LIMITS,
             example=lambda: np.eye(4),
-            recognise=lambda case, outputs:
-                outputs["W_h"].shape == (4, 4)
-                and np.abs(np.diag(outputs["W_h"])).max() > 1e-9
-                and np.all(np.abs(lengths(outputs["W_h"]) - 1) <= ROOM),
+            recognise=of_a_matrix(
+                lambda W_h, shortest, longest: keeps(W_h)
+                and np.abs(np.diag(W_h)).max() > 1e-9),
+        ),
+        Misconception(
+            "zero",
+            "Your matrix is zero: after one step nothing is left of any "
+            "gradient. Where could each of the four numbers go?",
+            LIMITS,
+            example=lambda: np.zeros((4, 4)),
+            recognise=of_a_matrix(
+                lambda W_h, shortest, longest: not W_h.any()),
         ),
         Misconception(
             "shift-without-return",
-            "After four steps nothing is left of any gradient: your matrix "
-            "moves each number on, and the last one out. Where could the "
-            "last one go?",
+            "After four steps nothing is left of any gradient: nothing that "
+            "leaves a unit ever comes back to it. Which weight could close "
+            "the circle?",
             LIMITS,
             example=lambda: np.eye(4, k=1),
-            recognise=lambda case, outputs:
-                outputs["W_h"].shape == (4, 4)
-                and np.abs(outputs["W_h"]).max() > 0
-                and not np.linalg.matrix_power(outputs["W_h"], 4).any(),
+            recognise=of_a_matrix(
+                lambda W_h, shortest, longest:
+                W_h.any() and returns_nowhere(W_h)),
         ),
         Misconception(
             "grows",
@@ -487,9 +575,8 @@ carry = Exercise(
             "length in a single step?",
             LIMITS,
             example=lambda: 1.1 * np.roll(np.eye(4), 1, axis=1),
-            recognise=lambda case, outputs:
-                outputs["W_h"].shape == (4, 4)
-                and lengths(outputs["W_h"]).min() > 1 + ROOM,
+            recognise=of_a_matrix(
+                lambda W_h, shortest, longest: shortest > 1 + ROOM),
         ),
         Misconception(
             "shrinks",
@@ -497,10 +584,9 @@ carry = Exercise(
             "its length in a single step?",
             LIMITS,
             example=lambda: 0.9 * np.roll(np.eye(4), 1, axis=1),
-            recognise=lambda case, outputs:
-                outputs["W_h"].shape == (4, 4)
-                and np.linalg.matrix_power(outputs["W_h"], 4).any()
-                and lengths(outputs["W_h"]).max() < 1 - ROOM,
+            recognise=of_a_matrix(
+                lambda W_h, shortest, longest: longest < 1 - ROOM
+                and not returns_nowhere(W_h)),
         ),
         Misconception(
             "some-directions",
@@ -508,11 +594,9 @@ carry = Exercise(
             "Which matrices treat all directions alike?",
             LIMITS,
             example=lambda: (np.ones((4, 4)) - np.eye(4)) / 3,
-            recognise=lambda case, outputs:
-                outputs["W_h"].shape == (4, 4)
-                and np.ptp(lengths(outputs["W_h"])) > ROOM
-                and lengths(outputs["W_h"]).min() <= 1 + ROOM
-                and lengths(outputs["W_h"]).max() >= 1 - ROOM,
+            recognise=of_a_matrix(
+                lambda W_h, shortest, longest: longest - shortest > ROOM
+                and shortest <= 1 + ROOM and longest >= 1 - ROOM),
         ),
     ),
 )
