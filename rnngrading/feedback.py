@@ -52,7 +52,7 @@ def page(student):
         remark=remark,
         state=_state,
         why=_why,
-        looks=_looks,
+        looks=looks,
         again=_again,
         isolation=lambda level: _ISOLATION.get(level, level),
         lateness=lateness,
@@ -109,7 +109,7 @@ def _state(mark):
     return _STATES.get(mark.status, mark.status)
 
 
-def _looks(mark):
+def looks(mark):
     """The class of the box; its words say the same."""
     if mark.manual is not None:
         return "good" if mark.done else "open"
@@ -151,14 +151,14 @@ def _why(sheet, mark):
     return " ".join(why)
 
 
-def words(sheet, mark):
+def words(sheet, mark, hints=True):
     """What the page says of a mark, as paragraphs of plain text, for
     platforms that show no page."""
     said, entry = [_state(mark), _why(sheet, mark)], mark.entry
     if entry:
         reread = f"Reread: {entry.reread}" if entry.reread else ""
         said += [entry.diagnosis, reread, *entry.notes]
-    if not mark.done:
+    if hints and not mark.done:
         said.append(f"A first hint. {get(mark.exercise).hints[0]}")
     return [shorten(text, 2000) for text in said if text]
 

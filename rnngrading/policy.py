@@ -346,7 +346,7 @@ def _pattern(pattern):
 
 # --- manual marks -----------------------------------------------------------
 
-_COLUMNS = ("student", "exercise", "points", "comment")
+MANUAL_COLUMNS = ("student", "exercise", "points", "comment")
 
 
 def read_manual(path, students, rules):
@@ -370,9 +370,9 @@ def read_manual(path, students, rules):
     found, seen = {}, {}
     try:
         head = [cell.strip() for cell in next(reader, [])]
-        if [*head, "comment"][:4] != list(_COLUMNS):
+        if [*head, "comment"][:4] != list(MANUAL_COLUMNS):
             raise ValueError(
-                f"the first line must be {','.join(_COLUMNS)}; "
+                f"the first line must be {','.join(MANUAL_COLUMNS)}; "
                 f"got {separator.join(head)!r:.80}"
             )
         for row in reader:
@@ -393,7 +393,7 @@ def read_manual(path, students, rules):
 def _manual_row(row, called, rules):
     if len(row) not in (3, 4):
         raise ValueError(
-            f"a line has {', '.join(_COLUMNS)}; got {len(row)} cells"
+            f"a line has {', '.join(MANUAL_COLUMNS)}; got {len(row)} cells"
         )
     student, exercise, points, comment = (
         cell.strip() for cell in [*row, ""][:4]

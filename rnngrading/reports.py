@@ -5,6 +5,7 @@
                                           one
     OUT/report.html                       the class
     OUT/feedback/<student>.html           one page each
+    OUT/answers/<exercise>.html           everybody's, for whoever marks
     OUT/upload/<export>.zip               the pages, for Moodle and Canvas,
                                           where the class came from there
     OUT/junit/<student>-<notebook>.xml    with -<attempt>, where there were
@@ -20,6 +21,7 @@ from statistics import mean, median, quantiles
 
 from rnncourse.exercises import get, names
 from rnngrading import (
+    answers,
     disk,
     feedback,
     gradescope,
@@ -72,6 +74,8 @@ def write(out, receipts, files, run, rules, people=(), warnings=()):
         disk.write(
             out / "feedback" / f"{student.name}.html", feedback.page(student)
         )
+    for name, content in answers.pages(book).items():
+        disk.write(out / "answers" / f"{name}.html", content)
     for name, content in upload.archives(book).items():
         disk.write(out / "upload" / name, content)
     for name, receipt in _junit(book):
@@ -128,6 +132,7 @@ def page(book, files, run, rules, warnings=()):
         ),
         spread=spread([s.percent for s in book.students]),
         exercises=hardest(book),
+        answered=answers.answered(book),
         misconceptions=commonest(book),
         alike=_alike([
             sheet.receipt for student in book.students

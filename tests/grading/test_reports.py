@@ -67,7 +67,7 @@ def test_everything_is_written_and_nothing_else(written):
     students = {r.student for r in receipts}
     assert {p.name for p in out.iterdir()} == {
         "grades.csv", "marks.csv", "files.csv", "report.html", "manual.csv",
-        "feedback", "junit",
+        "feedback", "junit", "answers",
     }
     assert {p.stem for p in (out / "feedback").iterdir()} == students
     assert {p.stem for p in (out / "junit").iterdir()} == {
@@ -119,7 +119,8 @@ def test_writing_twice_gives_the_same_bytes(tmp_path):
 
 def test_pages_hold_no_foreign_markup(written):
     out = written[0]
-    pages = [out / "report.html", *(out / "feedback").iterdir()]
+    pages = [out / "report.html", *(out / "feedback").iterdir(),
+             *(out / "answers").iterdir()]
     for path in pages:
         text = path.read_text("utf-8")
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", text)
@@ -130,7 +131,8 @@ def test_pages_hold_no_foreign_markup(written):
         attributes = {a for tag in soup.find_all(True) for a in tag.attrs}
         assert not [a for a in attributes if a.startswith("on")]
         for link in soup.find_all(href=True):
-            assert link["href"].startswith(("#", "feedback/"))
+            assert link["href"].removeprefix("../").startswith(
+                ("#", "feedback/", "answers/", "report.html"))
         policy = soup.find("meta", {"http-equiv": "Content-Security-Policy"})
         assert "default-src 'none'" in policy["content"]
         assert "script" not in policy["content"]
@@ -428,7 +430,8 @@ def test_a_class_of_nobody():
 
 # --- in a browser -----------------------------------------------------------
 
-PAGES = ("report", "Ben Okafor", "Ben Okafor 2", "Hana Sato", "=cmd")
+PAGES = ("report", "answers/lstm-step", "Ben Okafor", "Ben Okafor 2",
+         "Hana Sato", "=cmd")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -436,7 +439,7 @@ PAGES = ("report", "Ben Okafor", "Ben Okafor 2", "Hana Sato", "=cmd")
 def test_pages_in_a_browser(written, context, name, theme):
     """axe and the console are silent, and nothing is fetched."""
     out = written[0]
-    (path,) = [out / "report.html"] if name == "report" else [
+    (path,) = [out / f"{name}.html"] if name in PAGES[:2] else [
         p for p in (out / "feedback").iterdir()
         if p.stem == name or (name == "=cmd" and p.stem.startswith(name))
     ]
