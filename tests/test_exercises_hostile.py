@@ -252,7 +252,7 @@ def test_a_wrong_signature_is_shown(answer, says):
 
 def test_a_function_for_a_number_is_noticed():
     result = check("rnn-parameter-count", lambda: 400)
-    assert "is a function. Call it" in result.diagnosis
+    assert "is a function. Asked for is the value" in result.diagnosis
 
 
 def test_the_line_of_an_error_is_shown():
