@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from rnncourse._arguments import need_library
 from rnncourse.exercises.draw import normal, weights
 from rnncourse.exercises.spec import Exercise, Misconception, a_value, case
 from rnncourse.experiments import interval, record
@@ -500,6 +501,14 @@ def classify_report(validation_loss, test_accuracy, patience):
             edits={"test_accuracy[best]": "max(test_accuracy[:epoch + 1])"},
         ),
         Misconception(
+            "best-of-the-whole-list",
+            "You report the epoch with the lowest loss of the whole list. Has "
+            "it always been trained?",
+            PROTOCOL,
+            edits={"test_accuracy[best]":
+                   "test_accuracy[np.argmin(validation_loss)]"},
+        ),
+        Misconception(
             "last-epoch",
             "You report the accuracy after the last epoch that was trained. "
             "Which epoch's weights are kept?",
@@ -712,6 +721,14 @@ precision = (hits / np.maximum(called, 1)).mean()
             NEWS, edits={"2 * hits": "hits"},
         ),
         Misconception(
+            "pairs-counted-once",
+            "In your table a pair of class and answer counts once, however "
+            "often it comes. What does n[y, said] += 1 do where a pair is "
+            "repeated?",
+            NEWS,
+            edits={"np.add.at(n, (y, said), 1)": "n[y, said] += 1"},
+        ),
+        Misconception(
             "sum",
             "You add the F1 of the classes. What is the sum divided by?",
             NEWS, edits={"f1.mean()": "f1.sum()"},
@@ -753,11 +770,40 @@ def near(want, outputs, digits=4):
 
 
 def unpaired():
-    """Of two independent groups, as if the seeds had nothing in common."""
+    """Of two independent groups, as if the seeds had nothing in common:
+    with n - 1 degrees of freedom, with twice as many, and by Welch."""
     mean, last = of_the_seeds()
-    a, b = interval(mean), interval(last)
-    half = np.hypot(a.high - a.mean, b.high - b.mean)
-    return a.mean - b.mean - half, a.mean - b.mean + half
+    a, b = mean.var(ddof=1), last.var(ddof=1)
+    few = len(mean) - 1
+    welch = few * (a + b) ** 2 / (a**2 + b**2)
+    error = np.sqrt((a + b) / len(mean))
+    stats = need_library("scipy.stats", "scipy", "this exercise")
+    halves = error * stats.t.ppf(0.975, [few, 2 * few, welch])
+    return [(middle() - half, middle() + half) for half in halves]
+
+
+def with_the_mask():
+    """The difference with the mask in the test, which the chapter shows."""
+    found = record("classifying-vowels")["results"]
+    return bounds(np.subtract(found[MEAN_OF]["accuracy"],
+                              found[LAST_OF]["accuracy"]))
+
+
+def nine_tenths():
+    found = interval(differences(), 0.90)
+    return found.low, found.high
+
+
+def mean_and_half():
+    low, high = classify_paired()
+    return (low + high) / 2, (high - low) / 2
+
+
+def rounded(case, outputs):
+    """Right, but with less than four decimals."""
+    got = [float(v) for v in outputs.values() if not v.shape]
+    return any(got == [round(v, k) for v in classify_paired()]
+               for k in (2, 3))
 
 
 def with_factor(factor):
@@ -859,7 +905,34 @@ measured = Exercise(
             "not-paired",
             "You took both groups as if their seeds had nothing in common. "
             "Which runs share a split?",
-            FAIR, example=unpaired, recognise=matches(unpaired),
+            FAIR, example=lambda: unpaired()[1],
+            recognise=lambda case, outputs: any(
+                near(wide, outputs) for wide in unpaired()),
+        ),
+        Misconception(
+            "with-the-mask",
+            "This is the interval where the mask was not forgotten, which the "
+            "chapter shows. Which accuracies are asked for?",
+            FAIR, example=with_the_mask, recognise=matches(with_the_mask),
+        ),
+        Misconception(
+            "nine-tenths",
+            "This is the 90 % interval. Asked for is that of 95 %.",
+            FAIR, example=nine_tenths, recognise=matches(nine_tenths),
+        ),
+        Misconception(
+            "mean-and-half-width",
+            "Your first number is the mean difference, your second half the "
+            "width of the interval. Which two are asked for?",
+            FAIR, example=mean_and_half, recognise=matches(mean_and_half),
+        ),
+        Misconception(
+            "rounded",
+            "Both ends are right, and rounded too far. To how many decimals "
+            "are they asked for?",
+            FAIR,
+            example=lambda: tuple(round(v, 2) for v in classify_paired()),
+            recognise=rounded,
         ),
         Misconception(
             "normal-quantile",

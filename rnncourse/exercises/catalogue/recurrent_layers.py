@@ -122,6 +122,26 @@ counting = Exercise(
             ARRAYS, edits={"d * 3 * H": "d * 2 * H"},
         ),
         Misconception(
+            "lstm-two-biases",
+            "Your LSTM has two biases for each gate. In which layer alone "
+            "does the recurrent product have one of its own?",
+            ARRAYS, edits={"d * 4 * H * (D + H + 1)":
+                           "d * 4 * H * (D + H + 2)"},
+        ),
+        Misconception(
+            "gru-four-gates",
+            "Your GRU has four blocks. Which three are there, its candidate "
+            "among them?",
+            ARRAYS, edits={"d * 3 * H": "d * 4 * H"},
+        ),
+        Misconception(
+            "dense-recurrent",
+            "Your Dense layer has weights from its units to its units. What "
+            "does it read beside the layer below?",
+            ARRAYS, edits={"total += H * (D + 1)":
+                           "total += H * (D + H + 1)"},
+        ),
+        Misconception(
             "recurrent-biases-everywhere",
             "Your LSTM and SimpleRNN have two biases for each gate. In which "
             "layer alone does the recurrent product have one of its own?",
@@ -401,6 +421,15 @@ mask_back = Exercise(
                           "dh * (1 - hs[:, t] ** 2)"},
         ),
         Misconception(
+            "da-kept-where-masked",
+            "Your dh0 is right, and your da is not zero where a step is "
+            "masked. Was a sum used in that step?",
+            MASKS, edits={"da[:, t] = real * dh * (1 - hs[:, t] ** 2)":
+                          "da[:, t] = dh * (1 - hs[:, t] ** 2)",
+                          "dh = da[:, t] @ W_h.T + (1 - real) * dh":
+                          "dh = np.where(real, da[:, t] @ W_h.T, dh)"},
+        ),
+        Misconception(
             "mask-turned-round",
             "You treat masked steps as real ones and real ones as masked. "
             "What does True mean?",
@@ -601,6 +630,12 @@ def both_ways(p, q, x, mask):
                          "[back[:, -1], ahead[:, -1]]"},
         ),
         Misconception(
+            "halves-of-hs-exchanged",
+            "In your hs the backward half comes first. In which order do they "
+            "stand side by side?",
+            BOTH, edits={"[ahead, back[:, ::-1]]": "[back[:, ::-1], ahead]"},
+        ),
+        Misconception(
             "mask-dropped-behind",
             "Your backward layer reads the padding as if it were real. What "
             "has to be turned round with the sequence?",
@@ -783,7 +818,8 @@ design = Exercise(
         Misconception(
             "forgets-at-once",
             "Your net says yes at the ones themselves and nowhere between "
-            "them. Which weight makes a unit remember?",
+            "them. One step after a 1, with a 0 to read: what do w_h and b "
+            "make of a unit?",
             BOTH, example=built(FADES, FADES, [1, 1, -1]),
             recognise=agrees("now"),
         ),
@@ -896,6 +932,10 @@ OTHERWISE = {
     "per cent": lambda d: interval_of(100 * d),
     "intervals": lambda d: of_intervals(),
     "last": lambda d: interval_of(rises()[0]),
+    "highest": lambda d: of_curves(
+        "validation loss", lambda c: max(c) - min(c)),
+    "median": lambda d: {k: v - d.mean() + np.median(d)
+                         for k, v in interval_of(d).items()},
     "ratio": lambda d: interval_of(rises()[0] / rises()[1] - 1),
     "unpaired": lambda d: unpaired(),
     "normal": lambda d: interval_of(d, 1.96),
@@ -978,6 +1018,18 @@ restore = Exercise(
             "This is the interval of the last losses. With what are they "
             "compared?",
             CALLBACKS, **told("last"),
+        ),
+        Misconception(
+            "from-the-highest",
+            "You compare the highest loss with the lowest. With which "
+            "epoch's weights does one go on who restores nothing?",
+            CALLBACKS, **told("highest"),
+        ),
+        Misconception(
+            "the-median",
+            "Your middle is the median of the ten differences. Which middle "
+            "was asked for?",
+            PAIRED, **told("median"),
         ),
         Misconception(
             "a-ratio",
