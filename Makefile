@@ -26,7 +26,7 @@ test-all: $(READY) data ## the same with the whole of the long sweeps
 	$(BIN)/python -m pytest -m ""
 
 # Without a network the book is built all the same, and what needs data says so.
-data: $(READY)   ## bring the data sets that are not here yet (60 MB)
+data: $(READY)   ## bring the data sets that are not here yet (70 MB)
 	-$(BIN)/rnncourse data fetch
 
 lint: $(READY)   ## style, types, floors, manuscripts and exercises in step
