@@ -5,7 +5,7 @@
 A GRU reads 8 000 dates as characters, another writes them in ISO form, both
 with the same number of units; how many, is the question. Beside them there
 are three times as many dates, each read a third as often; the source is read
-from its end, or in both directions; and one decoder is trained on what it
+from its end; and one decoder is trained on what it
 says itself. 4 000 other days judge: how many dates are right in all
 characters, by length, form, language and field; greedy and beam search; what
 happens after the first mistake.
@@ -34,7 +34,6 @@ from rnncourse.decode import beam
 from rnncourse.encoder_decoder import EncoderDecoder
 from rnncourse.experiments import run_script
 from rnncourse.model import size
-from rnncourse.stack import Bidirectional
 from rnncourse.train import predict
 
 SETTINGS = {
@@ -56,7 +55,7 @@ class Unforced(EncoderDecoder):
         return super().forward(params, x, read, mask)
 
 
-def measure(seed, units, reverse=False, both=False, forced=True,
+def measure(seed, units, reverse=False, forced=True,
             n=None, epochs=30, rate=4e-3):
     """Everything the chapter says of one trained network."""
     parts, made = dates()
@@ -67,7 +66,7 @@ def measure(seed, units, reverse=False, both=False, forced=True,
                  for name, part in parts.items()}
     kind = EncoderDecoder if forced else Unforced
     model = kind(
-        Bidirectional(gru) if both else gru, gru, units,
+        gru, gru, units,
         len(made.source_vocabulary), len(made.target_vocabulary), 32,
     )
     valid, test = parts["validation"], parts["test"]
