@@ -754,6 +754,14 @@ def choose_unfair(valid_a, test_a, valid_b, test_b):
                    "(test_a[:, rate_a] - test_b[:, rate_b])"},
         ),
         Misconception(
+            "gap-of-the-best-test",
+            "Your gap is that of the rates with the best test accuracy, and "
+            "not of those you return. Which part may choose?",
+            FAIR,
+            edits={"(test_a[rate_a] - test_b[rate_b]).mean()":
+                   "test_a.mean(axis=1).max() - test_b.mean(axis=1).max()"},
+        ),
+        Misconception(
             "judged-by-validation",
             "Your gap is that of the validation part, which chose the "
             "rates. Which part has chosen nothing?",

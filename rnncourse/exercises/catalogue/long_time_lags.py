@@ -141,6 +141,21 @@ loop = Exercise(
                    "p_i, p_f, _, p_o": "p_i, p_f, p_o, _"},
         ),
         Misconception(
+            "coupled",
+            "Your candidate is weighed by 1 − f, as where the gates are "
+            "coupled. Which gate stands before it in this cell?",
+            PEEPHOLES,
+            edits={"i * np.tanh(a_g)": "(1 - f) * np.tanh(a_g)"},
+        ),
+        Misconception(
+            "begins-anew",
+            "Each of your steps begins with a state of zeros. What does a "
+            "step hand to the next one?",
+            PEEPHOLES,
+            edits={"range(x.shape[1]):\n": "range(x.shape[1]):\n"
+                   "        h = c = np.zeros((len(x), p.H))\n"},
+        ),
+        Misconception(
             "candidate-through-sigma",
             "Your candidate goes through σ. Can what is added to the memory "
             "be negative?",
@@ -561,6 +576,13 @@ def lag_judge(scores, legal, mask):
             "Does the network then know which of them may come?",
             TASKS,
             edits={"lowest > highest": "lowest >= highest"},
+        ),
+        Misconception(
+            "all-strings-at-once",
+            "You ask whether all strings together are without a mistake, and "
+            "get one yes or no. Of what is a share asked for?",
+            TASKS,
+            edits={"right.all(axis=1).mean()": "right.all()"},
         ),
         Misconception(
             "any-step",

@@ -142,6 +142,14 @@ masked_mean = Exercise(
             instead=divided_step_by_step,
         ),
         Misconception(
+            "last-real-step",
+            "You return the last real step of each sequence. What is asked "
+            "of all its real steps?",
+            LENGTH,
+            instead=lambda x, mask:
+                x[np.arange(len(x)), mask.sum(axis=1) - 1],
+        ),
+        Misconception(
             "mean-of-the-padding",
             "You average the steps where the mask is False. Which steps are "
             "real?",
@@ -265,6 +273,15 @@ windows = Exercise(
             edits={"len(series) - length - horizon + 1":
                    "len(series) - length - horizon",
                    "length + horizon - 1 :": "length + horizon - 1 : -1"},
+        ),
+        Misconception(
+            "window-ends-at-its-target",
+            "The last value of each of your windows is its target: the "
+            "targets stand where they should, and the windows too late. "
+            "Where does a window end?",
+            WINDOWS,
+            edits={"series[k : k + length]":
+                   "series[k + horizon : k + horizon + length]"},
         ),
         Misconception(
             "windows-reversed",
@@ -601,8 +618,8 @@ def standardise_inputs(rng):
         return given
 
     yield case(**scaled(**ragged(rng, 5, 8, 3)))
-    yield case("where no step is masked", "Look at where the padding is "
-               "still counted, or not zero.",
+    yield case("where no step is masked", "Look at what a masked step, or a "
+               "shorter sequence, does to your numbers.",
                **scaled(**ragged(rng, 5, 8, 3, full=True)))
     yield case("for a single sequence",
                **scaled(**ragged(rng, 1, 9, 3, full=True)))
@@ -668,6 +685,18 @@ def seq_standardise(x, mask):
             edits={"(m * (x - mean) ** 2)": "((x - mean) ** 2)",
                    "axis=(0, 1)) / n\n    return":
                    "axis=(0, 1)) / mask.size\n    return"},
+        ),
+        Misconception(
+            "mean-of-means",
+            "You average over each sequence first, and over the sequences "
+            "then. Does a frame of a short sequence count as much as one of "
+            "a long one?",
+            LENGTH,
+            edits={"mean = (m * x).sum(axis=(0, 1)) / n":
+                   "mean = ((m * x).sum(axis=1) / m.sum(axis=1)).mean(axis=0)",
+                   "variance = (m * (x - mean) ** 2).sum(axis=(0, 1)) / n":
+                   "variance = ((m * (x - mean) ** 2).sum(axis=1) / "
+                   "m.sum(axis=1)).mean(axis=0)"},
         ),
         Misconception(
             "squares-divided-by-all",

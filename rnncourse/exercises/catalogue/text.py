@@ -48,6 +48,15 @@ def bits_inputs(rng):
                                                     "b": 0 * large["b"]})
 
 
+def _last_state_for_all(p, W, b, x, y, h):
+    for t in range(x.shape[1]):
+        h = np.tanh(p.W_x[x[:, t]] + h @ p.W_h + p.b)
+    a = h @ W + b
+    a = a - a.max(axis=1, keepdims=True)
+    log_p = a - np.log(np.exp(a).sum(axis=1, keepdims=True))
+    return -np.take_along_axis(log_p, y, axis=1) / np.log(2), h
+
+
 bits = Exercise(
     name="text-bits",
     title="Bits of a piece, with a state that is carried",
@@ -135,6 +144,13 @@ bits = Exercise(
                    "        logits = h @ W + b":
                    "        logits = h @ W + b\n"
                    "        h = np.tanh(p.W_x[x[:, t]] + h @ p.W_h + p.b)"},
+        ),
+        Misconception(
+            "last-state-for-all",
+            "All your bits come from the last state, which has read every "
+            "character. Which state foretells y[:, t]?",
+            PAGE,
+            instead=_last_state_for_all,
         ),
         Misconception(
             "summed-so-far",
@@ -243,6 +259,14 @@ choices = Exercise(
             instead=lambda logits, temperature, k, sign=sign:
                 _best_places(logits, temperature, k, sign),
         ) for which, sign in (("last", 1), ("first", -1))),
+        Misconception(
+            "only-what-is-kept",
+            "You return the k largest probabilities, sorted, and no others. "
+            "At which of the V places does each of them stand?",
+            WRITING,
+            instead=lambda logits, temperature, k: _softmax(
+                np.sort(logits, axis=1)[:, ::-1][:, :k] / temperature),
+        ),
         Misconception(
             "greedy",
             "All of your probability is on the largest logit of a row, "
@@ -500,6 +524,12 @@ def _turned_over_at_the_end(ids, batch, length):
     return x, y
 
 
+def _a_piece_ahead(ids, batch, length):
+    x, _ = text_pieces(ids, batch, length)
+    y = np.resize(ids[length : length + x.size], x.size)
+    return x, y.reshape(batch, -1, length).swapaxes(0, 1)
+
+
 def _rest_in_front(ids, batch, length):
     used = (len(ids) - 1) // (batch * length) * batch * length
     return text_pieces(ids[len(ids) - used - 1 :], batch, length)
@@ -593,6 +623,13 @@ def text_pieces(ids, batch, length):
             "follows in the text?",
             CARRIED,
             instead=_turned_over_at_the_end,
+        ),
+        Misconception(
+            "a-piece-ahead",
+            "Your targets begin a whole piece after the inputs. Which "
+            "character is foretold from the first one?",
+            CARRIED,
+            instead=_a_piece_ahead,
         ),
         Misconception(
             "rest-in-front",

@@ -404,6 +404,14 @@ cut = Exercise(
             edits={"return dW_h": "return dW_h / -(-x.shape[1] // k)"},
         ),
         Misconception(
+            "loss-at-the-end-of-a-piece",
+            "In each of your pieces only the last step hears what the loss "
+            "says. Which steps does `direct` have an entry for?",
+            CUT,
+            edits={"direct[:, t] +": "direct[:, t] * ((t + 1) % k == 0 or "
+                   "t + 1 == x.shape[1]) +"},
+        ),
+        Misconception(
             "direct-part-cut-too",
             "At the first step of each piece you drop what the loss says "
             "about its state. Which of the two parts of dh has crossed a "

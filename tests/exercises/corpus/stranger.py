@@ -486,3 +486,251 @@ def text_pieces(ids, batch, length):
 
 # %% text-honest: the log of it
 temperature = np.log(2.5)
+
+
+# %% seq-masked-mean: a running mean that forgets the mask
+def seq_masked_mean(x, mask):
+    mean = np.zeros((x.shape[0], x.shape[2]))
+    for t in range(x.shape[1]):
+        mean += (x[:, t] - mean) / (t + 1)
+    return mean
+
+
+# %% seq-masked-mean: the last real step instead of the mean
+def seq_masked_mean(x, mask):
+    end = mask.sum(axis=1) - 1
+    return x[np.arange(len(x)), end]
+
+
+# %% seq-windows: a list comprehension over targets
+def seq_windows(series, length, horizon):
+    targets = range(length + horizon, len(series))
+    x = [series[t - horizon - length:t - horizon] for t in targets]
+    return np.array(x), np.array([series[t] for t in targets])
+
+
+# %% seq-windows: a window ends at its target
+def seq_windows(series, length, horizon):
+    last = len(series) - 1
+    x, y = [], []
+    for t in range(length - 1 + horizon, last + 1):
+        x.append(series[t - length + 1:t + 1])
+        y.append(series[t])
+    return np.stack(x), np.array(y)
+
+
+# %% seq-compare: halves averaged
+def seq_compare(x):
+    T = x.shape[1]
+    weighted = x[..., 0] * x[..., 1]
+    a, b = weighted[:, :T // 2].mean(axis=1), weighted[:, T // 2:].mean(axis=1)
+    return np.where(b > a, 1, -1)
+
+
+# %% seq-standardise: mean of means
+def seq_standardise(x, mask):
+    m = mask[..., None]
+    mean = ((x * m).sum(1) / m.sum(1)).mean(0)
+    var = (((x - mean) ** 2 * m).sum(1) / m.sum(1)).mean(0)
+    return (x - mean) / np.sqrt(var) * m
+
+
+# %% bptt-masked: the mask on dh instead of on da
+def bptt_masked(p, x, hs, direct, mask):
+    dx, dW_x, dW_h = np.zeros_like(x), np.zeros_like(p.W_x), np.zeros_like(p.W_h)
+    db, dh = np.zeros_like(p.b), np.zeros_like(hs[:, 0])
+    for t in range(x.shape[1] - 1, -1, -1):
+        dh = (dh + direct[:, t]) * mask[:, t, None]
+        da = dh * (1 - hs[:, t + 1] ** 2)
+        dW_x += x[:, t].T @ da
+        dW_h += hs[:, t].T @ da
+        db += da.sum(0)
+        dx[:, t] = da @ p.W_x.T
+        dh = da @ p.W_h.T
+    return dx, dW_x, dW_h, db, dh
+
+
+# %% bptt-cut: cut by a Python slice of the pieces from behind
+def bptt_cut(p, x, hs, direct, k):
+    total = np.zeros_like(p.W_h)
+    t = x.shape[1] - 1
+    while t >= 0:
+        d = 0
+        for s in range(t, max(t - k, -1), -1):
+            a = (direct[:, s] + d) * (1 - hs[:, s + 1] ** 2)
+            total += hs[:, s].T @ a
+            d = a @ p.W_h.T
+        t -= k
+    return total
+
+
+# %% bptt-cut: only the last step of a piece hears the loss
+def bptt_cut(p, x, hs, direct, k):
+    total, d = np.zeros_like(p.W_h), 0
+    T = x.shape[1]
+    for t in range(T - 1, -1, -1):
+        if (t + 1) % k == 0 or t == T - 1:
+            d = direct[:, t]
+        a = d * (1 - hs[:, t + 1] ** 2)
+        total += hs[:, t].T @ a
+        d = a @ p.W_h.T
+    return total
+
+
+# %% grad-lags: mean instead of root of the sum
+def grad_lags(p, hs, d_last):
+    d, out = d_last, []
+    for t in range(hs.shape[1] - 1, -1, -1):
+        out.append(np.sqrt((d**2).mean(axis=1)))
+        d = (d * (1 - hs[:, t] ** 2)) @ p.W_h.T
+    return np.stack(out, axis=1)
+
+
+# %% grad-lags: the Jacobians multiplied in the other order
+def grad_lags(p, hs, d_last):
+    B, S, H = hs.shape
+    out = np.zeros((B, S))
+    for b in range(B):
+        J = np.eye(H)
+        out[b, 0] = np.linalg.norm(d_last[b])
+        for n in range(1, S):
+            J = np.diag(1 - hs[b, S - n] ** 2) @ p.W_h.T @ J
+            out[b, n] = np.linalg.norm(d_last[b] @ J)
+    return out
+
+
+# %% grad-clip: limit on the square, both ways
+def grad_clip(dW_x, dW_h, db, limit):
+    total = (dW_x**2).sum() + (dW_h**2).sum() + (db**2).sum()
+    if total > limit:
+        s = np.sqrt(limit / total)
+        return dW_x * s, dW_h * s, db * s
+    return dW_x, dW_h, db
+
+
+# %% grad-transient: the reference with a radius a little too large
+W_h = np.array([[0.91, 20.0, 0.0], [0.0, 0.8, 0.0], [0.0, 0.0, 0.8]])
+
+
+# %% lag-peephole: peepholes multiplied with the candidate's memory, h at the gates
+def lag_peephole(x, p):
+    h = c = np.zeros((len(x), p.H))
+    p_i, p_f, _, p_o = np.split(p.b[1], 4)
+    hs = []
+    for x_t in x.swapaxes(0, 1):
+        i, f, g, o = np.split(x_t @ p.W_x + h @ p.W_h + p.b[0], 4, axis=1)
+        i, f = sigmoid(i + p_i * c), sigmoid(f + p_f * c)
+        c = f * c + (1 - f) * np.tanh(g)
+        h = sigmoid(o + p_o * c) * np.tanh(c)
+        hs.append(h)
+    return np.stack(hs, 1)
+
+
+# %% lag-peephole: state never handed on
+def lag_peephole(x, p):
+    p_i, p_f, _, p_o = np.split(p.b[1], 4)
+    hs = []
+    for x_t in x.swapaxes(0, 1):
+        h = c = np.zeros((len(x), p.H))
+        i, f, g, o = np.split(x_t @ p.W_x + h @ p.W_h + p.b[0], 4, axis=1)
+        c = sigmoid(f + p_f * c) * c + sigmoid(i + p_i * c) * np.tanh(g)
+        hs.append(sigmoid(o + p_o * c) * np.tanh(c))
+    return np.stack(hs, 1)
+
+
+# %% lag-clock: the unit forgets by a negative input gate
+clock = Params(np.zeros((1, 4)), np.zeros((1, 4)), np.zeros((2, 4)))
+clock.b[:] = [[130, 40, 40, -130], [-20, 0, 0, 20]]
+
+
+# %% lag-judge: strictly legal best, over all axes
+def lag_judge(scores, legal, mask):
+    low = np.where(legal, scores, np.inf).min(-1)
+    high = np.where(legal, -np.inf, scores).max(-1)
+    return ((low > high) | ~mask).all()
+
+
+# %% choose-stack: states of both ways read by each, one bias
+def choose_stack(D, blocks, units, biases, both):
+    n, reads = 0, D
+    for g, h, k, two in zip(blocks, units, biases, both):
+        width = h * (1 + two)
+        n += g * width * (reads + width + 1)
+        reads = width
+    return n
+
+
+# %% choose-padding: padded to a multiple of B
+def choose_padding(lengths, B, G, D, H):
+    unit = 2 * G * H * (D + H) * 3
+    order = np.argsort(lengths)[::-1]
+    spent = sum(lengths[order[k]] * B for k in range(0, len(lengths), B))
+    return spent * unit, sum(lengths) * unit
+
+
+# %% choose-signs: half of the patterns, doubled
+def choose_signs(a, b):
+    d = np.asarray(a) - b
+    n, hits = len(d), 0
+    for k in range(2 ** (n - 1)):
+        s = [1 if k >> j & 1 else -1 for j in range(n)]
+        hits += abs(np.dot(s, d)) / n >= abs(d.mean()) - 1e-9
+    return 2 * hits / 2 ** (n - 1)
+
+
+# %% choose-unfair: the best test accuracy anyway
+def choose_unfair(valid_a, test_a, valid_b, test_b):
+    i, j = valid_a.mean(1).argmax(), valid_b.mean(1).argmax()
+    return i, j, test_a.mean(1).max() - test_b.mean(1).max()
+
+
+# %% forecast-mase: the whole series as the history
+def forecast_mase(y, told, history, season):
+    s = np.concatenate([history, y])
+    return np.abs(y - told).mean() / np.abs(s[season:] - s[:-season]).mean()
+
+
+# %% forecast-go-on: teacher's forecasts, the same window each time
+def forecast_go_on(p, w, b, x, steps):
+    told = []
+    for j in range(steps):
+        h = np.zeros((len(x), p.H))
+        for t in range(x.shape[1] - j):
+            h = np.tanh(x[:, t, None] @ p.W_x + h @ p.W_h + p.b)
+        told.append(h @ w + b)
+    return np.stack(told, 1)
+
+
+# %% forecast-leaking-run: the first target after the cut trains too
+def forecast_prepare(s, cut, length):
+    z = (s - np.mean(s[:cut])) / np.std(s[:cut], ddof=1)
+    x = np.array([z[t:t + length] for t in range(len(z) - length)])
+    y = z[length:]
+    k = cut - length
+    return x[:k], y[:k], x[k:], y[k:]
+
+
+# %% text-bits: state of the first step for all targets
+def text_bits(p, W, b, x, y, h):
+    for t in range(x.shape[1]):
+        h = np.tanh(p.W_x[x[:, t]] + h @ p.W_h + p.b)
+    z = h @ W + b
+    z = z - z.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    return -np.take_along_axis(logp, y, axis=1) / np.log(2), h
+
+
+# %% text-choices: k of the smallest index, temperature after
+def text_choices(logits, temperature, k):
+    top = np.sort(logits, axis=1)[:, ::-1][:, :k]
+    e = np.exp((top - top[:, :1]) / temperature)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% text-pieces: targets from the inputs' next piece
+def text_pieces(ids, batch, length):
+    K = (len(ids) - 1) // (batch * length)
+    x = ids[:K * batch * length].reshape(batch, K, length)
+    y = ids[length:K * batch * length + length]
+    y = np.resize(y, K * batch * length).reshape(batch, K, length)
+    return x.transpose(1, 0, 2), y.transpose(1, 0, 2)
