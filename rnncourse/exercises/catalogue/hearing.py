@@ -159,7 +159,7 @@ def collapse_inputs(rng):
     yield case("where all are blanks", path=np.array([2, 2, 2, 2]), blank=2)
     yield case("where a single label fills the path",
                path=np.array([1, 1, 1, 1, 1]), blank=3)
-    yield case("where a label comes three times",
+    yield case("where a label comes again and again",
                "Which comes first, to merge or to remove blanks?",
                path=np.array([0, 7, 0, 0, 7, 7, 0]), blank=7)
     yield case("where the blank is class 0", "Which class is the blank?",
