@@ -422,8 +422,8 @@ mask_back = Exercise(
         ),
         Misconception(
             "da-kept-where-masked",
-            "Your dh0 is right, and your da is not zero where a step is "
-            "masked. Was a sum used in that step?",
+            "Your dh goes past a masked step as it is, and your da is not "
+            "zero there. Was a sum used in that step?",
             MASKS, edits={"da[:, t] = real * dh * (1 - hs[:, t] ** 2)":
                           "da[:, t] = dh * (1 - hs[:, t] ** 2)",
                           "dh = da[:, t] @ W_h.T + (1 - real) * dh":
