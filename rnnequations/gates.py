@@ -219,8 +219,8 @@ class GateCheck:
             self.add(
                 "wrong-state",
                 squash.line,
-                f"{self.state('h', 0)} is not computed from the cell state "
-                f"{self.state('c', 0)}.",
+                f"{self.state('h', 0)} shows the tanh of something else than "
+                f"the cell state {self.state('c', 0)}.",
                 correction=correction,
             )
 
@@ -338,10 +338,11 @@ class GateCheck:
                 )
             elif not reads_h[letter] and not blind:
                 if reads_c[letter]:
+                    held = bool(_any(affine.W[cell]))  # or the new one
                     self.add(
                         "wrong-state",
                         unit.line,
-                        f"{what} reads {self.state('c')} where "
+                        f"{what} reads {self.state('c', -held)} where "
                         f"{self.state('h')} belongs.",
                     )
                 else:

@@ -21,6 +21,7 @@ _BEFORE = {
     "prev", "previous", "old", "last", "-", "tm1", "before", "past", "pre",
 }  # fmt: skip
 _NOW = {"new", "next", "now", "cur", "curr", "current", "+"}
+_POWER = re.compile(r"-?\d+")
 _MAP = re.compile(r"\d*([nm])\d*[nm]")
 _IN, _OUT = {"i", "in"}, {"o", "out"}
 STATES = {"h", "c", "H", "C"}
@@ -347,13 +348,18 @@ class Resolver:
             argument = self.sum(group.parts[0])
         if raw.base == "concat":
             return argument
-        return self._call(raw, argument, line, column)
+        called = self._call(raw, argument, line, column)
+        for script in filter(_POWER.fullmatch, group.sups):
+            called = n.Power(called, float(script))
+        return called
 
     def _call(self, raw, argument, line, column):
         if raw.function:
             known = raw.base in ACTIVATIONS or raw.base in ("exp", "log", "max")
             if raw.base == "max":
                 return self._relu(argument, line, column)
+            if raw.base == "sqrt":
+                return n.Power(argument, 0.5)
             call = n.Call(raw.base, argument, not known, line, column)
             powers = [float(s) for s in raw.sups if re.fullmatch(r"\d+", s)]
             return n.Power(call, powers[0]) if powers else call
@@ -443,7 +449,7 @@ class Resolver:
                 len(parts) > 1 or script == self.clock
             ):
                 node = n.Transpose(node)
-            elif re.fullmatch(r"-?\d+", script):
+            elif _POWER.fullmatch(script):
                 node = n.Power(node, float(script))
         return node
 

@@ -27,6 +27,9 @@ _SLOPES = {
     "tanh": lambda y, g: g * (1 - y**2),
     "relu": lambda y, g: g * (y > 0),
     "softmax": lambda y, g: y * (g - (g * y).sum(-1, keepdims=True)),
+    "exp": lambda y, g: g * y,
+    "log": lambda y, g: g / np.exp(y),
+    "identity": lambda y, g: g,
 }
 
 
@@ -38,7 +41,8 @@ class Formula:
     names to arrays; weights start Glorot-uniform, everything else at zero.
 
     Raises EquationError for what cannot be run at all: syntax, a name that
-    is never defined, a circle, sizes that do not fit.
+    is never defined, a circle, sizes that do not fit, an input or a state of
+    a time that a step is not given.
     """
 
     def __init__(self, text, *, greedy=True):
@@ -61,6 +65,8 @@ class Formula:
             d, conflict = self.shapes.conflicts[0]
             raise EquationError(conflict.message, d.line)
         self.order = _order(self.system)
+        for key in self.order:
+            _refuse_other_times(self.system, self.system.definitions[key])
         self.names = {
             key: written(name) for key, name in self.system.parameters.items()
         }
@@ -160,6 +166,10 @@ class _Step:
                 return sum(s * self.value(part) for s, part in terms)
             case n.Concat(parts):
                 return np.concatenate([self.value(p) for p in parts], -1)
+            case n.Quotient(top, bottom):
+                return self.value(top) / self.value(bottom)
+            case n.Power(base, exponent):
+                return self.value(base) ** exponent
             case n.Transpose(inner):
                 return _turned(self.value(inner))
             case n.Call(function, argument):
@@ -185,16 +195,18 @@ class _Step:
         return self.values[name.key]
 
     def kind(self, left, right, kind):
-        """``column`` for W v, ``row`` for v W, else elementwise."""
+        """column for W v, row for v W or W V, else elementwise."""
         if kind == "hadamard":
             return kind
         if self._is_matrix(left):
-            return "column"
+            return "row" if self._is_matrix(right) else "column"
         return "row" if self._is_matrix(right) else "hadamard"
 
     def _is_matrix(self, node):
         if isinstance(node, n.Transpose):
             return self._is_matrix(node.node)
+        if isinstance(node, n.Product) and node.kind != "hadamard":
+            return self._is_matrix(node.left) and self._is_matrix(node.right)
         shapes = self.formula.shapes.parameters
         return (
             isinstance(node, n.Name)
@@ -233,6 +245,13 @@ class _Step:
                     parts, np.split(g, cuts, axis=-1), strict=True
                 ):
                     self.pull(part, piece)
+            case n.Quotient(top, bottom):
+                below = self.seen[id(bottom)]
+                self.pull(top, g / below)
+                self.pull(bottom, -g * self.seen[id(node)] / below)
+            case n.Power(base, exponent):
+                slope = exponent * self.seen[id(base)] ** (exponent - 1)
+                self.pull(base, g * slope)
             case n.Transpose(inner):
                 self.pull(inner, _turned(g))
             case n.Call(function, argument):
@@ -305,6 +324,18 @@ def _refuse(system):
         raise EquationError(f"{names} need each other first", first.line)
     if not system.states:
         raise EquationError("no state is read at the next step")
+
+
+def _refuse_other_times(system, definition):
+    """Errors for a line that reads h_{t-2} or x_{t-1}."""
+    for name in n.names(definition.node):
+        given = (0,) if name.key in system.inputs else (0, -1)
+        if name.time is not None and name.time not in given:
+            raise EquationError(
+                f"{written(name, system.clock)} is not at hand: a step is "
+                "given its input and the states of the step before",
+                definition.line,
+            )
 
 
 def _order(system):

@@ -183,6 +183,39 @@ def test_lines_of_the_findings_are_those_of_the_text():
     ]
 
 
+LSTM = """
+i_t = σ(x_t U_i + h_{t-1} W_i + b_i)
+f_t = σ(x_t U_f + h_{t-1} W_f + b_f)
+o_t = σ(x_t U_o + h_{t-1} W_o + b_o)
+g_t = tanh(x_t U_g + h_{t-1} W_g + b_g)
+c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t
+h_t = o_t ⊙ tanh(c_t)
+"""
+
+
+@pytest.mark.parametrize("power", ["^2", "²", "^{-1}"])
+def test_a_power_behind_a_bracket_counts(power):
+    assert diagnose(LSTM).ok
+    report = diagnose(LSTM.replace("tanh(c_t)", f"tanh(c_t){power}"))
+    assert not report.ok
+    assert [f.code for f in report.findings] == ["unknown-update"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("h_{t-1} W_o", "c_t W_o", "reads c_t where h_{t-1}"),
+        ("h_{t-1} W_o", "c_{t-1} W_o", "reads c_{t-1} where h_{t-1}"),
+        ("tanh(c_t)", "tanh(c_t + h_{t-1})", "something else than the cell"),
+    ],
+)
+def test_messages_name_what_is_read(old, new, says):
+    assert LSTM.count(old) == 1
+    (finding,) = diagnose(LSTM.replace(old, new)).findings
+    assert finding.code == "wrong-state"
+    assert says in finding.message
+
+
 def test_not_convex_shows_the_two_weights():
     text = FOUND["GRU with a cell state"][0]
     witness = next(

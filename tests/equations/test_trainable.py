@@ -70,6 +70,10 @@ def test_equals_the_package_forward_and_backward(cell, text, rng):
         "h_t = \\tanh(W [h_{t-1}, x_t] + b)",
         "h_t = \\mathrm{ReLU}(W^\\top x_t + U h_{t-1} + b)",
         "h_t = \\mathrm{softmax}(W x_t + U h_{t-1}) - p \\odot h_{t-1}",
+        "h_t = \\tanh(V W x_t + U h_{t-1})",
+        "h_t = \\tanh(W x_t + U h_{t-1})^2 \\odot \\exp(h_{t-1}) / 2",
+        "h_t = \\log(\\frac{2 + σ(W x_t + U h_{t-1})}"
+        "{\\sqrt{3 + σ(V h_{t-1})}})",
     ],
 )
 def test_gradients_are_those_of_finite_differences(text, rng):
@@ -105,6 +109,8 @@ def test_the_last_definition_counts(rng):
         ("h_t = tanh(x_t W + h_{t-1} W)", "entries"),
         ("h_t = tanh(x_t W", "never closed"),
         ("h_t = tanh(x_t W)", "no state is read"),
+        ("h_t = tanh(x_t W + h_{t-2} U + h_{t-1} V)", "is not at hand"),
+        ("h_t = tanh(x_t W + x_{t-1} V + h_{t-1} U)", "is not at hand"),
     ],
 )
 def test_what_cannot_run_is_refused(text, says):
