@@ -383,7 +383,7 @@ def _legend(axes):
     shown = [
         (_look(handle), text)
         for handle, text in zip(legend.legend_handles, texts, strict=False)
-        if hasattr(handle, "get_linestyle")
+        if hasattr(handle, "get_marker")  # a curve, and no cloud of points
     ]
     return texts, shown
 

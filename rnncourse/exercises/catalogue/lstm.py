@@ -182,6 +182,22 @@ step = Exercise(
             edits={"f * c_prev": "(1 - f) * c_prev"},
         ),
         Misconception(
+            "gates-turned",
+            "Your three gates are 1 minus what they should be: is there a "
+            "sign too many in your σ? With a large positive sum, is a gate "
+            "open or shut?",
+            INPUT,
+            edits={f"{gate} = sigmoid(": f"{gate} = 1 - sigmoid("
+                   for gate in "ifo"},
+        ),
+        Misconception(
+            "new-content-forgotten",
+            "In your numbers f multiplies what is written, too. How far does "
+            "the forget gate reach in the equation of the cell state?",
+            CELL,
+            edits={"f * c_prev + i * g": "f * (c_prev + i * g)"},
+        ),
+        Misconception(
             "coupled-gates",
             "Your cell writes with 1 − f, and i counts for nothing. Is there "
             "one gate in the equation of the cell state, or are there two?",
@@ -385,8 +401,8 @@ half_life = Exercise(
         ),
         Misconception(
             "one-over-one-minus-f",
-            "That is 1 / (1 − f), the mean age of what is in the memory. "
-            "When is only one half of it left?",
+            "That is 1 / (1 − f), the sum 1 + f + f² + … of the shares that "
+            "are left step by step. For which n is fⁿ one half?",
             BIAS,
             edits={"np.log(0.5) / np.log(f)": "1 / (1 - f)"},
         ),
@@ -904,6 +920,14 @@ def lstm_forward(x, h_0, c_0, p):
             edits={"f * c + i * g": "f * h + i * g"},
         ),
         Misconception(
+            "shown-from-the-start",
+            "In your numbers h is made, at every step, of the memory from "
+            "before the first. Which name stands in the line of h, and "
+            "which line updates it?",
+            HIDDEN,
+            edits={"c = f * c + i * g": "c_0 = f * c_0 + i * g"},
+        ),
+        Misconception(
             "forget-gate-dropped",
             "The cell is carried now, but without its forget gate. What "
             "stands beside the old cell in the equation of the cell state?",
@@ -1125,7 +1149,7 @@ def way_back_inputs(rng):
                 **stacked, "p": p}
 
     B, T = 4, 5
-    gaps = np.array([[1, 1, 1, 1, 1], [1, 0, 1, 1, 0], [0, 1, 0, 1, 1],
+    gaps = np.array([[1, 0, 1, 1, 0], [0, 1, 0, 1, 1], [1, 1, 1, 1, 1],
                      [1, 1, 0, 0, 1]])
     yield case(**draw(B, T, gaps == 1))
     yield case(
@@ -1221,14 +1245,20 @@ way_back = Exercise(
             BACK,
             edits={"np.where(real, d * f[:, t], dc)": "np.where(real, d, dc)"},
         ),
-        Misconception(
-            "last-weights-only",
-            "Your dW_x and dW_h hold the contribution of the first step "
-            "alone, which comes last on the way back. Which operation "
-            "collects over time?",
-            BACK,
-            edits={"dW_x = dW_x + x": "dW_x = x",
-                   "dW_h = dW_h + h_prev": "dW_h = h_prev"},
+        *(
+            Misconception(
+                f"last-{name}-only",
+                f"Your {these} hold the contribution of the first step "
+                "alone, which comes last on the way back. Which operation "
+                "collects over time?",
+                BACK,
+                edits={"dW_x = dW_x + x": "dW_x = x",
+                       "dW_h = dW_h + h_prev": "dW_h = h_prev", **more},
+            )
+            for name, these, more in (
+                ("weights", "dW_x and dW_h", {}),
+                ("sums", "dW_x, dW_h and db", {"db = db + da": "db = da"}),
+            )
         ),
         Misconception(
             "order-ifog",
@@ -1512,8 +1542,8 @@ design = Exercise(
         Misconception(
             "count-lost",
             "Wherever your network errs it says less than three where there "
-            "were three or more. What becomes of a count while it waits? "
-            "Which gate keeps it?",
+            "were three or more. While a count waits, which gate keeps it, "
+            "and which one shows it?",
             FORGET,
             example=lambda: counter(b=with_bias(f=2)),
             recognise=loses_count,
@@ -1572,6 +1602,16 @@ def reach_between(least, most):
     return recognise
 
 
+def reach_holds(which):
+    """Whether this crossing lies in an interval that is narrow enough."""
+    def recognise(case, outputs):
+        if not reach_between(0, np.inf)(case, outputs):
+            return False
+        low, high = reach_ends(outputs)
+        return bool(0.93 * low <= CROSSING[which] <= 1.07 * high)
+    return recognise
+
+
 def reach_wide(case, outputs):
     if not two_numbers(outputs):
         return False
@@ -1626,7 +1666,7 @@ equal_reach = Exercise(
             "Which of the two results of both_reaches is the whole gradient?",
             HOW_FAR,
             example=lambda: (0.9, 1.0),
-            recognise=reach_between(0.85, 1.1),
+            recognise=reach_holds("memory path"),
         ),
         Misconception(
             "bias-zero",
@@ -1634,7 +1674,7 @@ equal_reach = Exercise(
             "bias is asked for?",
             HOW_FAR,
             example=lambda: (1.8, 2.2),
-            recognise=reach_between(1.7, 2.4),
+            recognise=reach_holds("bias 0"),
         ),
         Misconception(
             "lstm-ahead",

@@ -335,6 +335,16 @@ def lstm_program(p, x):
             ADDS,
             edits={"np.tanh(c)": "c"},
         ),
+        *(
+            Misconception(
+                f"order-{order}",
+                f"In your numbers the blocks {these} have changed places. In "
+                "which order does the task say that they stand?",
+                PLACES,
+                edits={"i, f, g, o = np": f"{', '.join(order)} = np"},
+            )
+            for order, these in (("ifog", "g and o"), ("figo", "i and f"))
+        ),
         Misconception(
             "keeps-what-it-shows",
             "Your forget gate scales tanh(c). Through what does the memory "
@@ -442,6 +452,23 @@ def gru_step(x_t, h_prev, p):
             "GRU: what does r scale there?",
             LOST,
             edits={"(r * h_prev) @ p.W_hn": "r * (h_prev @ p.W_hn)"},
+        ),
+        Misconception(
+            "reset-over-the-bias",
+            "Your reset gate scales the product and the bias. The task asks "
+            "for the GRU in which r acts before the product: what does it "
+            "scale there?",
+            LOST,
+            edits={"(r * h_prev) @ p.W_hn + p.b_n":
+                   "r * (h_prev @ p.W_hn + p.b_n)"},
+        ),
+        Misconception(
+            "reset-over-all",
+            "Your reset gate scales all that goes into the tanh, the input "
+            "and the bias as well. Which one thing should it scale?",
+            LOST,
+            edits={"x_t @ p.W_xn + (r * h_prev) @ p.W_hn + p.b_n":
+                   "r * (x_t @ p.W_xn + h_prev @ p.W_hn + p.b_n)"},
         ),
         Misconception(
             "reset-inverted",

@@ -1854,3 +1854,76 @@ scales = (0.0, 1.0)
 
 # %% lstm-equal-reach: None
 scales = None
+
+
+# %% lstm-step: every gate with a sign too many
+def lstm_step(x_t, h_prev, c_prev, p):
+    def gate(a):
+        return 1 / (1 + np.exp(a))
+
+    i = gate(x_t @ p.W_xi + h_prev @ p.W_hi + p.b_i)
+    f = gate(x_t @ p.W_xf + h_prev @ p.W_hf + p.b_f)
+    g = np.tanh(x_t @ p.W_xg + h_prev @ p.W_hg + p.b_g)
+    o = gate(x_t @ p.W_xo + h_prev @ p.W_ho + p.b_o)
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c
+
+
+# %% lstm-find-the-bug: the memory in c_0, the output from c
+def lstm_forward(x, h_0, c_0, p):
+    h, c, hs = h_0, c_0, []
+    for t in range(x.shape[1]):
+        a = x[:, t] @ p.W_x + h @ p.W_h + p.b
+        a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)
+        i, f, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o)
+        g = np.tanh(a_g)
+        c_0 = f * c_0 + i * g
+        h = o * np.tanh(c)
+        hs.append(h)
+    return np.stack(hs, axis=1)
+
+
+# %% lstm-gate-plot: one gate as dots
+def plot_gates(a, ax):
+    t = np.arange(1, len(a) + 1)
+    ax.scatter(t, sigmoid(a[:, 0]), label="i")
+    ax.plot(t, sigmoid(a[:, 1]), label="f")
+    ax.plot(t, np.tanh(a[:, 2]), label="g")
+    ax.plot(t, sigmoid(a[:, 3]), label="o")
+    ax.set_xlabel("step")
+    ax.legend()
+    return ax
+
+
+# %% lstm-backward: steps left out where the first sequence is masked
+def lstm_backward(dhs, x, mask, h_prev, c_prev, i, f, g, o, c, p):
+    dx, dh, dc = np.zeros_like(x), 0 * c[:, 0], 0 * c[:, 0]
+    dW_x, dW_h, db = 0 * p.W_x, 0 * p.W_h, 0 * p.b
+    for t in reversed(range(x.shape[1])):
+        dh = dh + dhs[:, t]
+        if not mask[0, t]:
+            continue
+        m = mask[:, t, None]
+        s = np.tanh(c[:, t])
+        d = dc + dh * o[:, t] * (1 - s**2)
+        da = m * np.hstack([
+            d * g[:, t] * i[:, t] * (1 - i[:, t]),
+            d * c_prev[:, t] * f[:, t] * (1 - f[:, t]),
+            d * i[:, t] * (1 - g[:, t] ** 2),
+            dh * s * o[:, t] * (1 - o[:, t]),
+        ])
+        dx[:, t] = da @ p.W_x.T
+        dW_x += x[:, t].T @ da
+        dW_h += h_prev[:, t].T @ da
+        db += da.sum(axis=0)
+        dh = np.where(m, da @ p.W_h.T, dh)
+        dc = np.where(m, d * f[:, t], dc)
+    return dx, dW_x, dW_h, db, dh, dc
+
+
+# %% lstm-counter: shown at a pulse alone
+weights = {
+    "W_x": np.array([[20.0, 0, 0, 20], [0, -20, 0, 0]]),
+    "W_h": np.zeros((1, 4)), "b": np.array([-10, 10, 0.55, -10]),
+    "W_y": np.array([[1.0]]), "b_y": np.array([-0.83]),
+}

@@ -459,3 +459,23 @@ apart = 0.002
 
 # %% reading-runs-apart: a p value
 apart = 0.95
+
+
+# %% reading-repair-the-gru: reset over the whole sum
+def gru_step(x_t, h_prev, p):
+    z = sigmoid(x_t @ p.W_xz + h_prev @ p.W_hz + p.b_z)
+    r = sigmoid(x_t @ p.W_xr + h_prev @ p.W_hr + p.b_r)
+    n = np.tanh(r * (x_t @ p.W_xn + h_prev @ p.W_hn + p.b_n))
+    return h_prev + z * (n - h_prev)
+
+
+# %% reading-repair-the-program: i and f exchanged in the split
+def lstm_program(p, x):
+    h = c = np.zeros((len(x), p.H))
+    hs = []
+    for t in range(x.shape[1]):
+        f, i, g, o = np.split(x[:, t] @ p.W_x + h @ p.W_h + p.b, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        hs.append(h)
+    return np.stack(hs, axis=1)
