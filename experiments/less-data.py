@@ -1,0 +1,39 @@
+"""Chapter 8: does a GRU need less data than an LSTM?
+
+    python experiments/less-data.py
+
+An LSTM of 16 units and the largest GRU with no more parameters learn from
+ever more samples of one training part, with as many updates each time. As in
+`choosing.py`, whose protocol this is, every seed searches the rate anew, and
+the validation part, which is whole, chooses rate and epoch.
+"""
+
+from choosing import EPOCHS, RATES, UNITS, as_large, chosen, problem, train
+
+from rnncourse.experiments import run_script
+
+# 100, 400, 1 600 sequences; 26, 52, 105, 210 vowels; 125, 500, 2 000 digits.
+SHARES = {"compare": (1 / 16, 1 / 4, 1), "vowels": (1 / 8, 1 / 4, 1 / 2, 1),
+          "digits": (1 / 16, 1 / 4, 1)}
+
+
+def measure(seed, task):
+    """{cell: the test score at each size}, "samples" and "units"."""
+    given = problem(task, seed)
+    D, C, *_, parts = given
+    n = len(parts[0][1])
+    units = {"LSTM": UNITS, "GRU": as_large("GRU", D, C)}
+    found = {"samples": [], "units": units, "LSTM": [], "GRU": []}
+    for share in SHARES[task]:
+        samples = round(n * share)
+        epochs = round(EPOCHS[task] / share)
+        found["samples"].append(samples)
+        for cell, H in units.items():
+            curves = {rate: train(cell, H, rate, epochs, given, seed, samples)
+                      for rate in RATES}
+            found[cell].append(chosen(curves, epochs)[0])
+    return found
+
+
+if __name__ == "__main__":
+    run_script(measure, {task: {"task": task} for task in SHARES}, range(10))
