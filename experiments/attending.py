@@ -1,15 +1,12 @@
-"""Chapter 16: dates with attention and without it, and where it looks.
+"""Chapter 16: dates with attention, and where it looks.
 
     python experiments/attending.py
 
 The chapter's own cells: a bidirectional GRU reads a date in one of 44
-languages, a GRU writes it in ISO form, with and without attention, at
-several sizes; 8 000 dates to learn from, 1 000 for validation, 4 000 for
-testing, the same for all, and the same as in chapter 15. The rates were
-chosen on the validation dates (attending-choice.py). The units are those of
-each GRU. Without attention there are 72 units, for as many numbers as 64
-have with it, and the dates are read three times as often; other sizes
-without attention are in the record of chapter 15.
+languages, a GRU writes it in ISO form, with attention, at two sizes; 8 000
+dates to learn from, 1 000 for validation, 4 000 for testing, the same for all,
+and the same as in chapter 15. The rates were chosen on the validation dates
+(attending-choice.py). The units are those of each GRU.
 """
 
 import sys
@@ -19,14 +16,14 @@ from itertools import pairwise
 import numpy as np
 from recording import run_cells
 
-from rnncourse.attention import Additive, Dot, Uniform
+from rnncourse.attention import Additive, Uniform
 from rnncourse.experiments import run_script
 from rnncourse.model import size
 
 NEEDED = ("imports", "more-imports", "choose", "batches", "learn",
           "translate", "exact", "look", "spelled", "shares", "digits-right",
           "only", "interventions", "hidden-source")
-ATTENTIONS = {"additive": Additive, "dot": Dot, "uniform": Uniform}
+ATTENTIONS = {"additive": Additive, "uniform": Uniform}
 HELD_LANGUAGES = ("pt", "nb", "sk", "hu", "th", "ga")
 HELD_FULL = ("de", "fr", "ru", "tr", "fi", "vi")
 
@@ -53,8 +50,6 @@ def model_of(units, attention):
     vocabulary = len(cells()["make_dates"](
         np.random.default_rng(0), 2, test=0.5).source_vocabulary)
     score = attention and ATTENTIONS[attention]()
-    if attention == "dot":
-        score = Dot(units)
     return cells()["EncoderDecoder"](
         cells()["Bidirectional"](gru), gru, units, vocabulary, 14, 32,
         attention=score)
@@ -106,7 +101,7 @@ def measure(seed, units, attention, epochs, rate, without=False):
         name: _of(right, kind == k) for k, name in
         enumerate(("the others", "languages", "full forms"))
     }
-    if attention in ("additive", "dot"):
+    if attention == "additive":
         where = c["spelled"](test)
         _, _, mask, weights = c["look"](model, params, test)
         other = c["of_same_length"](test, rng)
@@ -148,11 +143,6 @@ SETTINGS = {
     "additive, 64 units": setting("additive", 64),
     "additive, 32 units": setting("additive", 32),
     "additive, 32 units, held out": setting("additive", 32, without=True),
-    "uniform, 32 units": setting("uniform", 32),
-    "dot, 32 units": setting("dot", 32),
-    # so many units that there are as many numbers
-    "without, 72 units": setting(None, 72),
-    "additive, 16 units": setting("additive", 16),
 }
 
 if __name__ == "__main__":
