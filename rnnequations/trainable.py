@@ -20,6 +20,7 @@ from rnnequations.graph import build
 from rnnequations.lexer import Reading
 from rnnequations.resolve import resolve
 from rnnequations.shapes import infer, sizes
+from rnnequations.vocabulary import FREE_FUNCTIONS
 from rnnequations.write import name as written
 
 _SLOPES = {
@@ -41,8 +42,8 @@ class Formula:
     names to arrays; weights start Glorot-uniform, everything else at zero.
 
     Raises EquationError for what cannot be run at all: syntax, a name that
-    is never defined, a circle, sizes that do not fit, an input or a state of
-    a time that a step is not given.
+    is never defined, a circle, sizes that do not fit, a function that is not
+    known here, an input or a state of a time that a step is not given.
     """
 
     def __init__(self, text, *, greedy=True):
@@ -66,7 +67,7 @@ class Formula:
             raise EquationError(conflict.message, d.line)
         self.order = _order(self.system)
         for key in self.order:
-            _refuse_other_times(self.system, self.system.definitions[key])
+            _refuse_parts(self.system, self.system.definitions[key])
         self.names = {
             key: written(name) for key, name in self.system.parameters.items()
         }
@@ -326,16 +327,23 @@ def _refuse(system):
         raise EquationError("no state is read at the next step")
 
 
-def _refuse_other_times(system, definition):
-    """Errors for a line that reads h_{t-2} or x_{t-1}."""
-    for name in n.names(definition.node):
-        given = (0,) if name.key in system.inputs else (0, -1)
-        if name.time is not None and name.time not in given:
-            raise EquationError(
-                f"{written(name, system.clock)} is not at hand: a step is "
-                "given its input and the states of the step before",
-                definition.line,
-            )
+def _refuse_parts(system, definition):
+    """Errors for what a line would not be run with as it is printed."""
+    for part in n.walk(definition.node):
+        says = None
+        if isinstance(part, n.Call):
+            free = part.function.split("_")[0] in FREE_FUNCTIONS
+            if not free and part.function not in _SLOPES:
+                says = f"the function {part.function} is not known here"
+        elif isinstance(part, n.Name) and part.time is not None:
+            given = (0,) if part.key in system.inputs else (0, -1)
+            if part.time not in given:
+                says = (
+                    f"{written(part, system.clock)} is not at hand: a step "
+                    "is given its input and the states of the step before"
+                )
+        if says:
+            raise EquationError(says, definition.line)
 
 
 def _order(system):

@@ -109,6 +109,7 @@ def test_the_last_definition_counts(rng):
         ("h_t = tanh(x_t W + h_{t-1} W)", "entries"),
         ("h_t = tanh(x_t W", "never closed"),
         ("h_t = tanh(x_t W)", "no state is read"),
+        ("h_t = softplus(x_t W + h_{t-1} U)", "softplus is not known"),
         ("h_t = tanh(x_t W + h_{t-2} U + h_{t-1} V)", "is not at hand"),
         ("h_t = tanh(x_t W + x_{t-1} V + h_{t-1} U)", "is not at hand"),
     ],
