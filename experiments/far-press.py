@@ -19,6 +19,7 @@ SETTINGS = {
     "far, 32 units": FAR | {"units": 32},
     "far, five times the epochs": FAR | {"epochs": 100},
     "far, ten times the sequences": FAR | {"n": 3000},
+    "the same, no more updates": FAR | {"n": 3000, "epochs": 2},
 }
 
 
@@ -32,4 +33,4 @@ def measure(seed, **given):
 
 
 if __name__ == "__main__":
-    run_script(measure, SETTINGS, range(6))
+    run_script(measure, SETTINGS, range(12))
