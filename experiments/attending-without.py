@@ -17,4 +17,4 @@ SETTINGS = {
 }
 
 if __name__ == "__main__":
-    run_script(measure, SETTINGS, range(2), ("numpy", "babel"))
+    run_script(measure, SETTINGS, range(3), ("numpy", "babel"))
