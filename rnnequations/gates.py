@@ -276,9 +276,10 @@ class GateCheck:
         else:
             why = "its range is another"
         a = np.array([-1.0, 0.0, 2.0])
-        witness = f"at -1, 0, 2 {due} gives {_row(FUNCTIONS[function](a))}"
+        witness = f"{due} gives {_row(FUNCTIONS[function](a))}"
         if given in FUNCTIONS:
-            witness += f"; {shown} gives {_row(FUNCTIONS[given](a))}"
+            witness = f"{shown} gives {_row(FUNCTIONS[given](a))}; {witness}"
+        witness = f"at -1, 0, 2 {witness}"
         claim = f"{due} belongs in the {what}, not {shown}"
         if given == "identity":
             claim = f"{due} is missing in the {what}"
