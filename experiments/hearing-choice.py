@@ -2,7 +2,8 @@
 
     python experiments/hearing-choice.py
 
-One training a rate, on speech and voices that no other experiment uses.
+One training a rate, on utterances that no other experiment uses. The voices
+are the same 67, split anew.
 """
 
 from hearing import CELLS, trained

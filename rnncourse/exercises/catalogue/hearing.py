@@ -23,6 +23,16 @@ def hear_power(wave, length, hop):
     return np.abs(np.fft.rfft(rows * window, axis=1)) ** 2
 
 
+def _window_in_place(wave, length, hop):
+    """Each frame is a view, and the next one reads what is left of it."""
+    wave, found = wave.copy(), []
+    for start in range(0, len(wave) - length + 1, hop):
+        frame = wave[start : start + length]
+        frame *= 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
+        found.append(np.abs(np.fft.rfft(frame)) ** 2)
+    return np.array(found)
+
+
 def power_inputs(rng):
     yield case(wave=normal(rng, 61), length=16, hop=6)
     yield case("where frames do not overlap", "Where does frame i begin?",
@@ -109,6 +119,13 @@ power = Exercise(
                           "len(wave) // length",
                           "wave[i * hop : i * hop + length]":
                           "wave[i * length : (i + 1) * length]"},
+        ),
+        Misconception(
+            "window-in-place",
+            "Where frames overlap, your later ones have been windowed twice. "
+            "Does your loop leave the wave as it is? A slice is a view.",
+            STEPS, instead=lambda wave, length, hop: _window_in_place(
+                wave, length, hop),
         ),
         Misconception(
             "one-frame-short",
@@ -251,6 +268,21 @@ def hear_collapse(path, blank):
                 np.setdiff1d(path, [blank]), path),
         ),
         Misconception(
+            "left-where-they-were",
+            "Your labels stand at the steps that begin them. Where should "
+            "they stand, and where the −1?",
+            WHEN, edits={"labels = path[(path != blank) & (path != before)]":
+                         "labels = np.where((path != blank) & "
+                         "(path != before), path, -1)"},
+        ),
+        Misconception(
+            "filled-in-front",
+            "You fill up in front of the labels. On which side does the task "
+            "ask you to?",
+            WHEN, edits={"(0, len(path) - len(labels))":
+                         "(len(path) - len(labels), 0)"},
+        ),
+        Misconception(
             "filled-with-zeros",
             "You fill up with 0, which is a label. With what does the task "
             "ask you to fill up?",
@@ -312,6 +344,20 @@ def _in_place(scores, labels):
             if s > 1 and places[s] != places[s - 2]:
                 alpha[s] = np.logaddexp(alpha[s], alpha[s - 2])
         alpha = alpha + row[places]
+    return -np.logaddexp(alpha[-1], alpha[-2])
+
+
+def _around(scores, labels):
+    """Places 0 and 1 read the last ones, at the index −1 and −2."""
+    log_y = scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
+    places = np.full(2 * len(labels) + 1, scores.shape[1] - 1)
+    places[1::2] = labels
+    alpha = np.where(np.arange(len(places)) < 2, log_y[0, places], -np.inf)
+    skip = (places != scores.shape[1] - 1) & (places != np.roll(places, 2))
+    for row in log_y[1:]:
+        new = np.logaddexp(alpha, np.roll(alpha, 1))
+        new[skip] = np.logaddexp(new, np.roll(alpha, 2))[skip]
+        alpha = new + row[places]
     return -np.logaddexp(alpha[-1], alpha[-2])
 
 
@@ -409,6 +455,20 @@ loss = Exercise(
                    "alpha[:] = log_y[0, places]"},
         ),
         Misconception(
+            "around-the-end",
+            "Your first places are reached from the last ones, as with an "
+            "index −1. What comes before the first place?",
+            FORWARD,
+            instead=lambda scores, labels: _around(scores, labels),
+        ),
+        Misconception(
+            "no-stay",
+            "Your paths leave their place at every step. May a path name the "
+            "same class twice in a row?",
+            FORWARD,
+            edits={"new = alpha.copy()": "new = np.full_like(alpha, -np.inf)"},
+        ),
+        Misconception(
             "best-path",
             "This is the most probable path alone. What happens to the "
             "others that spell the same labels?",
@@ -503,7 +563,7 @@ slope = Exercise(
     points=3,
     reference=hear_slope,
     inputs=slope_inputs,
-    returns={"d": "T K"},
+    returns={"d": "T k"},
     reread=GRADIENT,
     keeps=("scores", "gamma"),
     hints=(
@@ -539,6 +599,21 @@ slope = Exercise(
             "they belong to?",
             GRADIENT,
             edits={"    return y - G": "    G[:, -1] = 0\n    return y - G"},
+        ),
+        Misconception(
+            "blank-first",
+            "You count the places of the blank for class 0. Which class is "
+            "the blank here?",
+            GRADIENT,
+            edits={"np.full(2 * len(labels) + 1, K - 1)":
+                   "np.full(2 * len(labels) + 1, 0)"},
+        ),
+        Misconception(
+            "places-exchanged",
+            "Your places begin with a label. With what do they begin in the "
+            "chapter?",
+            GRADIENT,
+            edits={"places[1::2] = labels": "places[:-1:2] = labels"},
         ),
         Misconception(
             "one-hot",
@@ -623,7 +698,8 @@ paths = Exercise(
         Misconception(
             "no-skip",
             "So many there would be if every path had to stop on the blank "
-            "between 3 and 5, or had to begin with one. Does it have to?",
+            "between 3 and 5, or had to begin or to end with one. Does it "
+            "have to?",
             FORWARD, **_is(1716),
         ),
         Misconception(
@@ -639,7 +715,8 @@ paths = Exercise(
         ),
         Misconception(
             "ends-in-the-label",
-            "So many paths end in the 5 itself. Where else may a path end?",
+            "So many paths end in the 5 itself, and as many begin with a 3. "
+            "Where else may a path end, and where else begin?",
             FORWARD, **_is(1287),
         ),
     ),
