@@ -3,9 +3,10 @@
     python experiments/less-data.py
 
 An LSTM of 16 units and the largest GRU with no more parameters learn from
-ever more samples of one training part, with as many updates each time. As in
-`choosing.py`, whose protocol this is, every seed searches the rate anew, and
-the validation part, which is whole, chooses rate and epoch.
+ever more samples of one training part, and read as many in all each time: the
+fewer, the oftener. As in `choosing.py`, whose protocol this is, every seed
+searches the rate anew, and the validation part, which is whole, chooses rate
+and epoch.
 """
 
 from choosing import EPOCHS, RATES, UNITS, as_large, chosen, problem, train
