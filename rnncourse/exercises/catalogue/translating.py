@@ -72,7 +72,7 @@ greedy = Exercise(
     points=4,
     reference=dec_greedy,
     inputs=greedy_inputs,
-    returns={"said": "B L", "total": "B"},
+    returns={"said": "B T", "total": "B"},
     over_time="Which symbol does the second step read, and from which state "
     "does it start?",
     reread=USE,
@@ -125,8 +125,8 @@ greedy = Exercise(
         ),
         Misconception(
             "over-the-batch",
-            "Your probabilities sum to one over the outputs. Over what must "
-            "they?",
+            "Your probabilities sum to one over the rows of the batch. Over "
+            "what must they?",
             PAGE,
             edits={"a.max(axis=1, keepdims=True)":
                    "a.max(axis=0, keepdims=True)",
@@ -423,11 +423,11 @@ shift = Exercise(
     points=3,
     reference=dec_shift,
     inputs=shift_inputs,
-    returns={"read": "B N", "wanted": "B N", "counts": "B N"},
+    returns={"read": "B T", "wanted": "B T", "counts": "B T"},
     reread=PAGE,
     stub='''\
 def dec_shift(y, end):
-    """y (B, N + 1) → read, wanted, counts (B, N); repair it."""
+    """y (B, T + 1) → read, wanted, counts (B, T); repair it."""
     read, wanted = y[:, 1:], y[:, 1:]
     return read, wanted, (wanted != 0) & (wanted != end)''',
     hints=(
@@ -493,6 +493,174 @@ def dec_shift(y, end):
 )
 
 
+# --- dec-width --------------------------------------------------------------
+
+def dec_width(right):
+    gain = right.astype(float) - right[0]
+    mean = gain.mean(axis=1)
+    half = 1.96 * gain.std(axis=1, ddof=1) / np.sqrt(right.shape[1])
+    surely = mean - half > 0
+    choice = int(surely.argmax()) if surely.any() else 0
+    return mean, mean - half, mean + half, choice
+
+
+def width_inputs(rng):
+    def draw(n, right, moves):
+        """Greedy right or not; each width repairs some dates, harms others.
+
+        moves: (repaired, harmed) for each wider one, beside greedy.
+        """
+        first = rng.permutation(n) < right
+        rows = [first]
+        for up, down in moves:
+            row = first.copy()
+            row[rng.choice(np.flatnonzero(~first), up, replace=False)] = True
+            row[rng.choice(np.flatnonzero(first), down, replace=False)] = False
+            rows.append(row)
+        return {"right": np.array(rows)}
+
+    yield case(**draw(400, 250, ((6, 3), (14, 4), (21, 6), (21, 8))))
+    yield case("where no width is surely better", "What is to be chosen "
+               "where every interval contains zero?",
+               **draw(300, 200, ((2, 4), (5, 4), (6, 3))))
+    yield case("where a beam does harm", "Does your interval know on which "
+               "side of zero it is?", **draw(250, 180, ((2, 15), (3, 20))))
+    yield case("for one wider beam", **draw(200, 100, ((25, 4),)))
+
+
+width = Exercise(
+    name="dec-width",
+    title="Is a wider beam worth it?",
+    notebook=NOTEBOOK,
+    kind="measurement",
+    points=4,
+    reference=dec_width,
+    inputs=width_inputs,
+    returns={"gain": "W", "low": "W", "high": "W", "choice": ""},
+    reread=SEARCH,
+    keeps=("right",),
+    hints=(
+        "All widths were tried on the same dates. For each date there is a "
+        "difference to greedy search: -1, 0 or 1.",
+        "The interval is that of the mean of these differences: their "
+        "standard deviation, with n - 1, over the root of n, times 1.96.",
+        "Of the widths whose whole interval lies above zero choose the "
+        "first; np.argmax of a row of bools finds it.",
+    ),
+    takeaway="Most dates come out the same with either width, and only those "
+    "that differ say anything. Two intervals, one for each share, would "
+    "overlap here where the paired one is clear of zero.",
+    misconceptions=(
+        Misconception(
+            "unpaired",
+            "Your interval is that of two shares from different dates. All "
+            "widths were tried on the same ones: what is the difference for "
+            "one date?",
+            SEARCH, instead=lambda right: _unpaired(right),
+        ),
+        Misconception(
+            "share-alone",
+            "Your interval is as wide as that of the share itself. Of which "
+            "numbers is the mean taken?",
+            SEARCH,
+            edits={"half = 1.96 * gain.std(axis=1, ddof=1)":
+                   "half = 1.96 * right.std(axis=1, ddof=1)"},
+        ),
+        Misconception(
+            "spread-of-one",
+            "Your interval is that of a single date. By what does the spread "
+            "of a mean over n dates shrink?",
+            SEARCH, edits={" / np.sqrt(right.shape[1])": ""},
+        ),
+        Misconception(
+            "divided-by-n",
+            "You divide the standard deviation by n. By what does the spread "
+            "of a mean over n dates shrink?",
+            SEARCH,
+            edits={"/ np.sqrt(right.shape[1])": "/ right.shape[1]"},
+        ),
+        Misconception(
+            "n-for-n-minus-one",
+            "Your standard deviation divides by n. By what does the task "
+            "divide?",
+            SEARCH, edits={", ddof=1": ""},
+        ),
+        Misconception(
+            "one-standard-error",
+            "Your interval reaches one standard error to each side. How many "
+            "are asked for?",
+            SEARCH, edits={"1.96 * ": ""},
+        ),
+        Misconception(
+            "root-of-widths",
+            "You divide by the root of the number of widths. How many dates "
+            "is each mean taken over?",
+            SEARCH, edits={"np.sqrt(right.shape[1])":
+                           "np.sqrt(right.shape[0])"},
+        ),
+        Misconception(
+            "turned-over",
+            "Your differences are greedy search minus the beam. Which sign "
+            "has a gain?",
+            SEARCH,
+            edits={"right.astype(float) - right[0]":
+                   "right[0].astype(float) - right"},
+        ),
+        Misconception(
+            "step-by-step",
+            "You compare each width with the one before it. With what is it "
+            "to be compared?",
+            SEARCH,
+            edits={"right.astype(float) - right[0]":
+                   "np.diff(right.astype(float), axis=0, prepend=right[:1])"},
+        ),
+        Misconception(
+            "largest-gain",
+            "You choose the width of the largest gain. Which is the first "
+            "that is surely better than greedy search?",
+            SEARCH,
+            edits={"int(surely.argmax()) if surely.any() else 0":
+                   "int(mean.argmax())"},
+        ),
+        Misconception(
+            "any-gain",
+            "You choose the first width with a gain above zero, whatever its "
+            "interval. Which end of the interval has to be above zero?",
+            SEARCH, edits={"mean - half > 0": "mean > 0"},
+        ),
+        Misconception(
+            "upper-end",
+            "You ask whether the upper end is above zero. Which end has to "
+            "be?",
+            SEARCH, edits={"mean - half > 0": "mean + half > 0"},
+        ),
+        Misconception(
+            "zero-is-outside",
+            "You choose the first width whose interval does not contain "
+            "zero, on either side. What if the beam does harm?",
+            SEARCH, edits={"mean - half > 0": "np.abs(mean) > half"},
+        ),
+        Misconception(
+            "last",
+            "You choose the widest of those that are surely better. Which "
+            "one costs least?",
+            SEARCH,
+            edits={"int(surely.argmax()) if surely.any() else 0":
+                   "int(np.flatnonzero(surely)[-1]) if surely.any() else 0"},
+        ),
+    ),
+)
+
+
+def _unpaired(right):
+    share, n = right.mean(axis=1), right.shape[1]
+    spread = share * (1 - share) / n
+    gain, half = share - share[0], 1.96 * np.sqrt(spread + spread[0])
+    surely = gain - half > 0
+    choice = int(surely.argmax()) if surely.any() else 0
+    return gain, gain - half, gain + half, choice
+
+
 # --- dec-trap ---------------------------------------------------------------
 
 
@@ -509,8 +677,11 @@ def accept_trap(case, outputs):
                 f"{first.shape} and {then.shape}.", [])
     sums = [first.sum(), *then.sum(axis=1)]
     if min(first.min(), then.min()) < 0 or not np.allclose(sums, 1, atol=1e-6):
-        return "A row is no distribution: from 0, and with the sum 1.", [
-            ("sums", ", ".join(f"{v:.3g}" for v in sums), "1, 1, 1")]
+        return ("These are no probabilities: each has to be 0 or more, and "
+                "`first` and each row of `then` has to sum to 1.", [
+                    ("sums", ", ".join(f"{v:.3g}" for v in sums), "1, 1, 1"),
+                    ("smallest number",
+                     f"{min(first.min(), then.min()):.3g}", "0 or more")])
     if abs(first[0] - first[1]) < 1e-3:
         return "The first symbols are equally probable: greedy search is " \
             "left to chance.", []
@@ -606,4 +777,4 @@ trap = Exercise(
 )
 
 
-EXERCISES = (greedy, beam, shift, trap)
+EXERCISES = (greedy, beam, shift, width, trap)

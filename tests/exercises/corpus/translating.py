@@ -193,6 +193,58 @@ def dec_shift(y, end):
     return read, y, y != 0
 
 
+# %% dec-width: two shares, as if of different dates
+def dec_width(right):
+    share, n = right.mean(1), right.shape[1]
+    variance = share * (1 - share) / n
+    half = 1.96 * np.sqrt(variance + variance[0])
+    gain = share - share[0]
+    better = np.flatnonzero(gain - half > 0)
+    return gain, gain - half, gain + half, better[0] if len(better) else 0
+
+
+# %% dec-width: the spread of single dates
+def dec_width(right):
+    d = right * 1.0 - right[0]
+    gain, half = d.mean(1), 1.96 * d.std(1, ddof=1)
+    better = np.flatnonzero(gain - half > 0)
+    return gain, gain - half, gain + half, better[0] if len(better) else 0
+
+
+# %% dec-width: the largest gain wins
+def dec_width(right):
+    d = right * 1.0 - right[0]
+    gain = d.mean(1)
+    half = 1.96 * d.std(1, ddof=1) / np.sqrt(d.shape[1])
+    return gain, gain - half, gain + half, gain.argmax()
+
+
+# %% dec-width: divided by n
+def dec_width(right):
+    d = right * 1.0 - right[0]
+    gain, half = d.mean(1), 1.96 * d.std(1) / np.sqrt(d.shape[1])
+    better = np.flatnonzero(gain - half > 0)
+    return gain, gain - half, gain + half, better[0] if len(better) else 0
+
+
+# %% dec-width: exclusive or for a difference
+def dec_width(right):
+    d = right ^ right[0]
+    gain = d.mean(1)
+    half = 1.96 * d.std(1, ddof=1) / np.sqrt(d.shape[1])
+    better = np.flatnonzero(gain - half > 0)
+    return gain, gain - half, gain + half, better[0] if len(better) else 0
+
+
+# %% dec-width: counted from one
+def dec_width(right):
+    d = right * 1.0 - right[0]
+    gain = d.mean(1)
+    half = 1.96 * d.std(1, ddof=1) / np.sqrt(d.shape[1])
+    better = np.flatnonzero(gain - half > 0)
+    return gain, gain - half, gain + half, better[0] + 1 if len(better) else 0
+
+
 # %% dec-trap: columns sum to one
 answer = {"first": np.array([0.55, 0.45]),
           "then": np.array([[0.5, 0.9], [0.5, 0.1]])}

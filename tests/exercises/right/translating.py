@@ -33,6 +33,17 @@ def dec_shift(y, end):
     return y[:, 0:n], y[:, 1 : n + 1], np.greater(y[:, 1 : n + 1], 0)
 
 
+# %% dec-width: counts of the dates that were repaired and harmed
+def dec_width(right):
+    n = right.shape[1]
+    up = (right & ~right[0]).sum(1)
+    down = (~right & right[0]).sum(1)
+    gain = (up - down) / n
+    variance = (up + down - n * gain**2) / (n - 1)
+    low, high = (gain + k * 1.96 * np.sqrt(variance / n) for k in (-1, 1))
+    return gain, low, high, np.argmax(low > 0)
+
+
 # %% dec-trap: the other way round, as lists
 answer = {"first": [0.48, 0.52],
           "then": [[0.0, 1.0], [0.5, 0.5]]}
