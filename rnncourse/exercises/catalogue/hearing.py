@@ -298,6 +298,67 @@ def hear_collapse(path, blank):
 )
 
 
+# --- hear-best --------------------------------------------------------------
+
+def hear_best():
+    return 3377
+
+
+best = Exercise(
+    name="hear-best",
+    title="Read a best path off a figure",
+    notebook=NOTEBOOK,
+    kind="prediction",
+    points=1,
+    reference=hear_best,
+    inputs=a_value,
+    returns={"digits": ""},
+    reread=WHEN,
+    stub="digits = ...",
+    hints=(
+        "Which curve is the highest at step 1, at step 2, …? Write the ten "
+        "names in a row.",
+        "Merge what is repeated, step beside step; only then strike out the "
+        "blanks.",
+        "At step 8 the 5 has its highest point. Is it the highest curve "
+        "there?",
+    ),
+    takeaway="A best path asks at each step for the highest curve alone. The "
+    "5, at 0.45, has left no trace; a beam still counts it.",
+    misconceptions=(
+        Misconception(
+            "blanks-removed-first",
+            "You have one 3 and one 7. What stands between the steps that "
+            "name the same digit?",
+            WHEN, edits={"return 3377": "return 37"},
+        ),
+        Misconception(
+            "not-merged",
+            "You have a digit for each step that names one. What becomes of "
+            "repetitions?",
+            WHEN, edits={"return 3377": "return 333777"},
+        ),
+        Misconception(
+            "every-peak",
+            "You have a 5. Which curve is the highest at its step?",
+            WHEN, edits={"return 3377": "return 33757"},
+        ),
+        Misconception(
+            "one-blank-missed",
+            "You have one 7. What do the steps between its first and its "
+            "last name?",
+            WHEN, edits={"return 3377": "return 337"},
+        ),
+        Misconception(
+            "first-blank-missed",
+            "You have one 3. What does the step between its first and its "
+            "last name?",
+            WHEN, edits={"return 3377": "return 377"},
+        ),
+    ),
+)
+
+
 # --- hear-loss --------------------------------------------------------------
 
 def hear_loss(scores, labels):
@@ -723,4 +784,4 @@ paths = Exercise(
 )
 
 
-EXERCISES = (power, merging, loss, slope, paths)
+EXERCISES = (power, merging, best, loss, slope, paths)
