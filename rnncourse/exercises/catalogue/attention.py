@@ -54,8 +54,8 @@ def look_inputs(rng):
     yield case("for a single source", "What happens along the batch axis?",
                **draw(1, 2, 6))
     large = draw(2, 3, 5)
-    yield case("where scores are large", "What does exp of a large number "
-               "give?", **large | {"v": 2000 * large["v"]})
+    yield case("where scores are large", "What do the weights owe to the "
+               "size of the scores?", **large | {"v": 2000 * large["v"]})
 
 
 look = Exercise(
@@ -183,8 +183,8 @@ def back_inputs(rng):
                 "d": normal(rng, B, M, W)}
 
     yield case(**draw(3, 2, 5))
-    yield case("for a single query", "Over what are the gradients of the "
-               "memory added up?", **draw(3, 1, 5))
+    yield case("for a single query", "Which sums run over the queries, and "
+               "which stay within one of them?", **draw(3, 1, 5))
     alike = draw(2, 3, 4)
     yield case("where all weights are equal", "By what is the gradient of a "
                "score multiplied?",
@@ -262,8 +262,8 @@ back = Exercise(
         ),
         Misconception(
             "sign",
-            "Your gradients of the scores have the wrong sign. Which way "
-            "does a score have to go that raises the loss?",
+            "Your gradients of the scores have the wrong sign. Which sign has "
+            "the gradient of a score that raises the loss?",
             BACK, edits={"(dweights - mean)": "(mean - dweights)"},
         ),
     ),
@@ -540,17 +540,18 @@ def accept_design(case, outputs):
         found = ", ".join(f"{k} {v.shape}" for k, v in outputs.items())
         return f"Asked for are two arrays of one shape (8, d); got {found}.", []
     if not np.isfinite(a).all():
-        return "With scores as large as yours the softmax overflows.", []
+        return "Not all of your scores are finite numbers.", []
     rows = np.arange(1, SIZE)
     least = a[rows, rows - 1].min()
     table = [("smallest weight one place back", f"{least:.3f}", "above 0.9")]
     if least > 0.9:
         return "", table
     t = int(rows[a[rows, rows - 1].argmin()])
-    best = int(a[t].argmax())
+    best = np.flatnonzero(a[t] > a[t].max() - 1e-9) + 1
+    where = (f"on row {best[0]}" if len(best) == 1
+             else f"on {len(best)} rows alike")
     return (f"Row {t + 1} puts {a[t, t - 1]:.2f} on row {t}; its largest "
-            f"weight is on row {best + 1}. Which query meets which key?",
-            table)
+            f"weight is {where}. Which query meets which key?", table)
 
 
 def _looks(shift):
@@ -670,7 +671,8 @@ def share_inputs(rng):
     def draw(B, M, T):
         mask = np.arange(T) < rng.integers(T // 2 + 1, T, (B, 1))
         start = rng.integers(0, T // 2 - 1, (B, 1))
-        where = (np.arange(T) >= start) & (np.arange(T) < start + 2) & mask
+        end = start + 2 + np.arange(B)[:, None] % 2
+        where = (np.arange(T) >= start) & (np.arange(T) < end)
         e = np.where(mask[:, None], normal(rng, B, M, T), -np.inf)
         return {"weights": _softmax(e), "where": where, "mask": mask}
 

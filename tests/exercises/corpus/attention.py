@@ -256,3 +256,28 @@ def attention_share(weights, where, mask):
 def attention_share(weights, where, mask):
     share = np.einsum("bmt,bt->bm", weights, where).mean()
     return share, (where.sum(axis=1) / mask.sum(axis=1)).mean()
+
+# %% attention-back: mean over queries and rows together
+def attention_back(memory, weights, d):
+    dweights = d @ memory.swapaxes(1, 2)
+    mean = (weights * dweights).sum(axis=(1, 2), keepdims=True)
+    return weights.swapaxes(1, 2) @ d, weights * (dweights - mean)
+
+# %% attention-look: divided by the root of U
+def attention_look(W_q, W_k, v, queries, memory, mask):
+    q, k = queries @ W_q, memory @ W_k
+    e = np.tanh(q[:, :, None] + k[:, None]) @ v / np.sqrt(len(v))
+    e = np.where(mask[:, None], e, -np.inf)
+    e = np.exp(e - e.max(-1, keepdims=True))
+    a = e / e.sum(-1, keepdims=True)
+    return a @ memory, a
+
+# %% attention-share: every field has two characters
+def attention_share(weights, where, mask):
+    share = (weights * where[:, None]).sum(-1).mean(1)
+    return share, 2 / mask.sum(1)
+
+# %% attention-design: one query is zero
+W_q = 30 * np.eye(8)
+W_q[3] = 0
+answer = {"W_q": W_q, "W_k": np.roll(np.eye(8), 1, axis=1)}
