@@ -62,8 +62,8 @@ power = Exercise(
         "period `length`, not `length − 1`.",
         "np.fft.rfft gives the bins from 0 to length // 2; square their size.",
     ),
-    takeaway="Sign, phase and anything faster than half the rate are gone "
-    "from here on. For digits that is no loss.",
+    takeaway="Sign and phase are gone from here on. The networks of the "
+    "chapter tell digits without them.",
     misconceptions=(
         Misconception(
             "no-window",
@@ -747,8 +747,8 @@ paths = Exercise(
         "two places.",
     ),
     takeaway="A recursion that sums products also counts: give every "
-    "factor the value 1. Blanks are no luxury: of the 11¹² paths only these "
-    "spell the three digits.",
+    "factor the value 1. Of the 11¹² paths, one in a billion spells these "
+    "three digits.",
     misconceptions=(
         Misconception(
             "equal-labels-touch",
