@@ -62,6 +62,7 @@ class ConfinedKernel(RunningKernel):
         context = zmq.Context()
         context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
         context.setsockopt(zmq.RECONNECT_IVL, 10)  # ms; we are there first
+        context.setsockopt(zmq.RCVHWM, 0)  # all; the relay counts the bytes
         self.km = KernelManager(
             kernel_name="marked", context=context, transport="ipc",
             ip=str(place.runtime / "k"),

@@ -22,6 +22,7 @@ DENIED = {
 }
 CLONE3 = 435              # its flags lie where no filter can read them
 NAMESPACES = 0x7E020080   # of clone: each kind of namespace
+MESSAGES = 10_000         # that a socket keeps for a reader who is slow
 
 
 def deny():
@@ -98,9 +99,16 @@ def main():
         "--InteractiveShell.colors=nocolor",
     ]
 
-    from ipykernel.kernelapp import launch_new_instance
+    import zmq
+    from ipykernel.kernelapp import IPKernelApp
 
-    launch_new_instance()
+    class Kernel(IPKernelApp):
+        def init_iopub(self, context):
+            # What a slow reader has not taken is dropped beyond this many.
+            context.setsockopt(zmq.SNDHWM, MESSAGES)
+            super().init_iopub(context)
+
+    Kernel.launch_instance()
 
 
 main()
