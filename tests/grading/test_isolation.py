@@ -25,7 +25,8 @@ def _shell(tmp_path, code, level="bubblewrap", memory=2000):
     kernel.mkdir(exist_ok=True)
     (kernel / "__init__.py").write_text("")
     (kernel / "kernelapp.py").write_text(
-        f"def launch_new_instance():\n    exec({code!r}, {{}})\n"
+        "class IPKernelApp:\n"
+        f"    launch_instance = staticmethod(lambda: exec({code!r}, {{}}))\n"
     )
     for path in (kernel, *kernel.iterdir()):
         path.chmod(0o755)
